@@ -1,0 +1,116 @@
+package model
+
+// ChannelSettings are what an administrator sets for one channel (product.md 3.4).
+// The limits stand in service/channel, which checks them.
+type ChannelSettings struct {
+	Title           string `json:"title"`            // of the page; empty: the product's name
+	Logo            string `json:"logo"`             // key of a file
+	DefaultAvatar   string `json:"default_avatar"`   // key of a file; shown before an agent is there
+	DefaultNickname string `json:"default_nickname"` // 20 characters at most
+	Theme           string `json:"theme"`            // "#07c160"
+	Background      string `json:"background"`       // colour, or key of a file
+	ShowAgentName   bool   `json:"show_agent_name"`
+	ShowAgentState  bool   `json:"show_agent_state"`
+
+	Notice       Notice       `json:"notice"`
+	Entries      []Entry      `json:"entries"` // quick entries above the input, 10 at most
+	Inputs       Inputs       `json:"inputs"`
+	Form         Form         `json:"form"`
+	LeaveMessage LeavePrompt  `json:"leave_message"`
+	Rating       RatingPrompt `json:"rating"`
+
+	HistoryShown     int  `json:"history_shown"`     // old messages shown at first, 0-100
+	MayClearHistory  bool `json:"may_clear_history"` // the customer may hide his own history
+	RequireSignature bool `json:"require_signature"` // unsigned parameters are refused
+	HomeFirst        bool `json:"home_first"`        // the agent's home page opens before the chat
+	TypingPreview    bool `json:"typing_preview"`    // agents see what the customer is typing
+	AutoEndMinutes   int  `json:"auto_end_minutes"`  // without a customer's message, 5-2880; 0: never
+	Closed           bool `json:"closed"`            // "this service is closed" instead of the chat
+
+	OpenText    string `json:"open_text"`    // said when the page is opened
+	JoinText    string `json:"join_text"`    // 自动接入回复
+	QueueText   string `json:"queue_text"`   // 排队中回复
+	OfflineText string `json:"offline_text"` // 客服离线后无人接待时回复
+	EndText     string `json:"end_text"`     // 会话结束后回复
+}
+
+// Notice is the bar above the conversation (公告).
+type Notice struct {
+	Enabled bool   `json:"enabled"`
+	Text    string `json:"text"` // 200 characters at most
+	URL     string `json:"url"`
+}
+
+// Entry is a quick entry above the input (快捷入口).
+type Entry struct {
+	Kind  string `json:"kind"`  // keyword, link, phone, human, menu
+	Label string `json:"label"` // 10 characters at most
+	Value string `json:"value"`
+}
+
+// Inputs says what a customer may send besides text.
+type Inputs struct {
+	Emoji bool `json:"emoji"`
+	Image bool `json:"image"`
+	Voice bool `json:"voice"`
+	Video bool `json:"video"`
+	File  bool `json:"file"`
+}
+
+// Form is asked before the chat.
+type Form struct {
+	Enabled bool        `json:"enabled"`
+	Fields  []FormField `json:"fields"`
+}
+
+// FormField is one line of a form; Key is nickname, mobile, weixin or a custom field's key.
+type FormField struct {
+	Key      string `json:"key"`
+	Label    string `json:"label"`
+	Required bool   `json:"required"`
+	Kind     string `json:"kind"` // text, mobile
+}
+
+// LeavePrompt offers a form when nobody is there (留言).
+type LeavePrompt struct {
+	Enabled bool   `json:"enabled"`
+	Prompt  string `json:"prompt"`
+}
+
+// RatingPrompt asks how it was (满意度评价).
+type RatingPrompt struct {
+	Enabled   bool `json:"enabled"`
+	Automatic bool `json:"automatic"` // asked by itself when the reception ends
+}
+
+// HomePageCard is what a home page shows; Shown says which of it.
+type HomePageCard struct {
+	Name         string          `json:"name"`
+	Title        string          `json:"title"`
+	Company      string          `json:"company"`
+	Mobile       string          `json:"mobile"`
+	Weixin       string          `json:"weixin"`
+	WeixinQR     string          `json:"weixin_qr"` // key of a file
+	Email        string          `json:"email"`
+	Address      string          `json:"address"`
+	Introduction string          `json:"introduction"` // 500 characters at most
+	Pictures     []string        `json:"pictures"`     // keys of files, 9 at most
+	Hours        string          `json:"hours"`
+	Links        []HomePageLink  `json:"links"` // 5 at most
+	Shown        map[string]bool `json:"shown"`
+}
+
+// HomePageLink is a labelled address on a home page.
+type HomePageLink struct {
+	Label string `json:"label"`
+	URL   string `json:"url"`
+}
+
+// DefaultChannelSettings are those of a new channel.
+func DefaultChannelSettings() ChannelSettings {
+	return ChannelSettings{
+		Theme: "#07c160", ShowAgentName: true, ShowAgentState: true,
+		Entries: []Entry{}, Inputs: Inputs{Emoji: true, Image: true},
+		Form: Form{Fields: []FormField{}}, HistoryShown: 20, AutoEndMinutes: 30,
+	}
+}

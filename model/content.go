@@ -1,0 +1,58 @@
+package model
+
+// Text is the body of KindText and KindNote.
+type Text struct {
+	Text string `json:"text"`
+}
+
+// Attachment is the body of image, file, voice and video.
+type Attachment struct {
+	File    FileRef `json:"file"`
+	Seconds int     `json:"seconds,omitempty"` // of voice and video
+}
+
+// FileRef is what a message keeps of a file; the addresses are made when it is shown.
+type FileRef struct {
+	Key    string `json:"key"`
+	Name   string `json:"name"`
+	Size   int64  `json:"size"`
+	Type   string `json:"type"` // decided by content
+	Width  int    `json:"width,omitempty"`
+	Height int    `json:"height,omitempty"`
+
+	URL      string `json:"url,omitempty"`
+	ThumbURL string `json:"thumb_url,omitempty"`
+}
+
+// LinkCard is the body of KindLink (图文链接).
+type LinkCard struct {
+	Title       string `json:"title"`
+	Description string `json:"description"`
+	URL         string `json:"url"`
+	Picture     string `json:"picture"`
+}
+
+// Menu is the body of KindMenu (智能菜单).
+type Menu struct {
+	Head  string     `json:"head"`
+	Lines []MenuLine `json:"lines"`
+	Tail  string     `json:"tail"`
+}
+
+// MenuLine is one line: a keyword to say, a link to open, plain text or a blank.
+type MenuLine struct {
+	Kind  string `json:"kind"` // keyword, link, text, blank
+	Text  string `json:"text"`
+	Value string `json:"value"`
+}
+
+// Recall is the body of KindRecall.
+type Recall struct {
+	Number int64 `json:"number"`
+}
+
+// Happening is the body of KindEvent: Name is a key of the locale.
+type Happening struct {
+	Name string         `json:"name"`
+	Args map[string]any `json:"args,omitempty"`
+}

@@ -1,0 +1,138 @@
+package model
+
+// State is where a conversation stands (product.md 1.3).
+type State string
+
+// The states of a conversation.
+const (
+	Idle    State = "idle"    // opened, nothing said yet
+	Robot   State = "robot"   // 机器人
+	Queued  State = "queued"  // 排队中
+	Serving State = "serving" // 接待中: exactly one agent
+	Ended   State = "ended"   // 已结束
+	Expired State = "expired" // 已过期: WeChat takes no answer any more
+	Hidden  State = "hidden"  // 隐藏: only a keyword was said
+)
+
+// moves lists the legal moves between states; the store refuses every other.
+var moves = map[State][]State{
+	Idle:    {Robot, Queued, Serving, Hidden, Ended},
+	Robot:   {Queued, Serving, Expired, Ended},
+	Queued:  {Serving, Robot, Ended, Expired},
+	Serving: {Serving, Queued, Ended, Expired},
+	Ended:   {Robot, Queued, Serving, Hidden},
+	Expired: {Robot, Queued, Serving, Hidden, Ended},
+	Hidden:  {Robot, Queued, Serving, Ended, Expired},
+}
+
+// MayBecome claims that a conversation in this state may move to the other.
+func (s State) MayBecome(next State) bool {
+	for _, legal := range moves[s] {
+		if legal == next {
+			return true
+		}
+	}
+	return false
+}
+
+// Conversation is the thread between one customer and one link (product.md 3.5):
+// unique by product, channel, exclusive agent or none, and customer.
+type Conversation struct {
+	ID          int64 `gorm:"primaryKey"`
+	TenantID    int64 `gorm:"not null"`
+	ProductID   int64 `gorm:"not null"`
+	ChannelID   int64 `gorm:"not null"`
+	ExclusiveID int64 `gorm:"not null"` // the agent of an exclusive link; 0: none
+	CustomerID  int64 `gorm:"not null"`
+
+	State     State  `gorm:"size:10;not null"`
+	AgentID   int64  `gorm:"not null"` // who serves; 0: nobody
+	SessionID int64  `gorm:"not null"` // the round that is open or was last; 0: none yet
+	Source    string `gorm:"size:60;not null"`
+	Version   int64  `gorm:"not null"` // grows with every change: a decision on an old one is refused
+
+	LastNumber        int64  `gorm:"not null"` // of the newest message
+	LastParty         Party  `gorm:"size:10;not null"`
+	LastKind          string `gorm:"size:12;not null"`
+	LastPreview       string `gorm:"size:120;not null"`
+	LastAt            Millis `gorm:"not null"`
+	AgentRead         int64  `gorm:"not null"` // the agent has read up to this number
+	CustomerRead      int64  `gorm:"not null"`
+	CustomerDelivered int64  `gorm:"not null"`
+	Unread            int    `gorm:"not null"` // customer's messages beyond AgentRead
+	ClearedTo         int64  `gorm:"not null"` // the customer hid his history up to this number
+
+	WaitingSince Millis `gorm:"not null"` // first customer message not answered yet; 0: none
+	CustomerAt   Millis `gorm:"not null"` // the customer's last message
+	QueuedAt     Millis `gorm:"not null"`
+	ServedAt     Millis `gorm:"not null"`
+	EndedAt      Millis `gorm:"not null"`
+	CreatedAt    Millis `gorm:"not null;autoCreateTime:false"`
+}
+
+// EndReason says who ended a round.
+type EndReason string
+
+// The reasons.
+const (
+	EndedByAgent   EndReason = "agent"
+	EndedBySystem  EndReason = "automatic"
+	EndedByVisitor EndReason = "customer"
+	EndedByExpiry  EndReason = "expired"
+)
+
+// Session is one round of reception inside a conversation (会话).
+type Session struct {
+	ID             int64     `gorm:"primaryKey"`
+	TenantID       int64     `gorm:"not null"`
+	ConversationID int64     `gorm:"not null"`
+	CustomerID     int64     `gorm:"not null"`
+	Number         int       `gorm:"not null"` // 1, 2, ... inside the conversation
+	FirstNumber    int64     `gorm:"not null"` // its first message
+	Source         string    `gorm:"size:60;not null"`
+	StartedAt      Millis    `gorm:"not null"`
+	ServedAt       Millis    `gorm:"not null"` // first agent
+	AgentID        int64     `gorm:"not null"` // last agent
+	AnsweredAt     Millis    `gorm:"not null"` // first answer by a person
+	EndedAt        Millis    `gorm:"not null"`
+	EndReason      EndReason `gorm:"size:10;not null"`
+	Transfers      int       `gorm:"not null"`
+	ByHand         bool      `gorm:"not null"` // picked up by hand
+	Score          int       `gorm:"not null"` // rating 1-5; 0: none
+	ScoreNote      string    `gorm:"size:200;not null"`
+	RatingAskedAt  Millis    `gorm:"not null"`
+	Why            []Reason  `gorm:"serializer:json;type:text;not null"` // the path of the assignment
+}
+
+// Reason is one step of a decision: a code of the locale and its arguments.
+type Reason struct {
+	Code string         `json:"code"`
+	Args map[string]any `json:"args,omitempty"`
+	At   Millis         `json:"at,omitempty"`
+}
+
+// Pickup counts what an agent picked up by hand on a day of the tenant's calendar.
+type Pickup struct {
+	TenantID int64  `gorm:"not null"`
+	AgentID  int64  `gorm:"primaryKey;autoIncrement:false"`
+	Day      string `gorm:"primaryKey;size:10"` // 2026-11-23
+	Count    int    `gorm:"column:picked;not null"`
+}
+
+// Star pins a conversation for one agent (星标).
+type Star struct {
+	TenantID       int64  `gorm:"not null"`
+	AgentID        int64  `gorm:"primaryKey;autoIncrement:false"`
+	ConversationID int64  `gorm:"primaryKey;autoIncrement:false"`
+	CreatedAt      Millis `gorm:"not null;autoCreateTime:false"`
+}
+
+// Duty is the promise to react to a conversation, saved with the message that
+// made it necessary, so that a crash between the two loses nothing.
+type Duty struct {
+	ConversationID int64  `gorm:"primaryKey;autoIncrement:false"`
+	TenantID       int64  `gorm:"not null"`
+	Since          Millis `gorm:"not null"`
+	Attempts       int    `gorm:"not null"`
+	NextAt         Millis `gorm:"not null"`
+}

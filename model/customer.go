@@ -1,0 +1,107 @@
+package model
+
+// Customer is a person who writes to us (客户, 访客), within one product.
+type Customer struct {
+	ID        int64             `gorm:"primaryKey"`
+	TenantID  int64             `gorm:"not null"`
+	ProductID int64             `gorm:"not null"`
+	Nickname  string            `gorm:"size:64;not null"`
+	Named     bool              `gorm:"not null"` // false: the nickname was made up, placeholders leave it out
+	Avatar    string            `gorm:"size:512;not null"`
+	OpenID    string            `gorm:"column:openid;size:78;not null"` // what the integrator calls him
+	Verified  bool              `gorm:"not null"`                       // the openid came by ticket, signature or WeChat
+	UnionID   string            `gorm:"column:unionid;size:78;not null"`
+	Remark    string            `gorm:"size:100;not null"` // agents' name for him
+	Mobile    string            `gorm:"size:20;not null"`
+	Weixin    string            `gorm:"size:40;not null"`
+	City      string            `gorm:"size:30;not null"`
+	Province  string            `gorm:"size:30;not null"`
+	Age       int               `gorm:"not null"`
+	Sex       int               `gorm:"not null"` // 1 male, 2 female, 0 unknown
+	Note      string            `gorm:"size:500;not null"`
+	Source    string            `gorm:"size:60;not null"` // where he last came from: 消息来自
+	Fields    map[string]string `gorm:"serializer:json;type:text;not null"`
+	Blocked   bool              `gorm:"not null"` // 黑名单
+	CreatedAt Millis            `gorm:"not null;autoCreateTime:false"`
+	SeenAt    Millis            `gorm:"not null"`
+
+	TagIDs []int64 `gorm:"-"`
+}
+
+// IdentityKind says how a customer was recognised.
+type IdentityKind string
+
+// The kinds of identity, strongest first.
+const (
+	ByOpenID  IdentityKind = "openid"  // by ticket or signature: the same person on every device
+	ByWeChat  IdentityKind = "wechat"  // WeChat's own openid
+	ByClaim   IdentityKind = "claimed" // an unsigned openid, good on the one device that claimed it
+	ByBrowser IdentityKind = "browser" // our first-party key
+)
+
+// Identity leads from a proof to the customer. Value is never shown.
+type Identity struct {
+	ID         int64        `gorm:"primaryKey"`
+	TenantID   int64        `gorm:"not null"`
+	ProductID  int64        `gorm:"not null"`
+	Kind       IdentityKind `gorm:"size:10;not null"`
+	Value      string       `gorm:"size:128;not null"` // hashed where it is a secret
+	CustomerID int64        `gorm:"not null"`
+}
+
+// VisitorTicket opens the page once as the customer whom an integrator's server named.
+type VisitorTicket struct {
+	ID        int64             `gorm:"primaryKey"`
+	TenantID  int64             `gorm:"not null"`
+	ChannelID int64             `gorm:"not null"` // 0: any channel of the tenant
+	Hash      string            `gorm:"size:64;not null"`
+	Params    map[string]string `gorm:"serializer:json;type:text;not null"`
+	ExpiresAt Millis            `gorm:"not null"`
+	UsedAt    Millis            `gorm:"not null"`
+}
+
+// TagGroup is a heading over tags (标签组), 50 a tenant at most.
+type TagGroup struct {
+	ID       int64  `gorm:"primaryKey"`
+	TenantID int64  `gorm:"not null"`
+	Name     string `gorm:"size:30;not null"`
+	Position int    `gorm:"not null"`
+}
+
+// Tag is a word put on customers (标签); its number is what tag_id means in links.
+type Tag struct {
+	ID       int64  `gorm:"primaryKey"`
+	TenantID int64  `gorm:"not null"`
+	GroupID  int64  `gorm:"not null"`
+	Name     string `gorm:"size:30;not null"`
+	Colour   string `gorm:"size:7;not null"`
+	Position int    `gorm:"not null"`
+}
+
+// CustomerTag puts one tag on one customer, 100 a customer at most.
+type CustomerTag struct {
+	TenantID   int64 `gorm:"not null"`
+	CustomerID int64 `gorm:"primaryKey;autoIncrement:false"`
+	TagID      int64 `gorm:"primaryKey;autoIncrement:false"`
+}
+
+// CustomerField is a field that a tenant adds to its customers (自定义客户字段).
+type CustomerField struct {
+	ID       int64    `gorm:"primaryKey"`
+	TenantID int64    `gorm:"not null"`
+	Key      string   `gorm:"column:field_key;size:30;not null"` // as it stands in links
+	Name     string   `gorm:"size:30;not null"`
+	Kind     string   `gorm:"size:10;not null"`                   // text, number, single, multi, date
+	Choices  []string `gorm:"serializer:json;type:text;not null"` // of single and multi
+	Position int      `gorm:"not null"`
+}
+
+// LeaveMessage is what a customer left when nobody was there (留言).
+type LeaveMessage struct {
+	ID             int64             `gorm:"primaryKey"`
+	TenantID       int64             `gorm:"not null"`
+	ConversationID int64             `gorm:"not null"`
+	Number         int64             `gorm:"not null"` // of the message that shows it in the thread
+	Values         map[string]string `gorm:"column:form_values;serializer:json;type:text;not null"`
+	CreatedAt      Millis            `gorm:"not null;autoCreateTime:false"`
+}

@@ -1,0 +1,53 @@
+package model
+
+import "encoding/json"
+
+// Party is who speaks.
+type Party string
+
+// The parties.
+const (
+	ByCustomer Party = "customer"
+	ByAgent    Party = "agent"
+	ByRobot    Party = "robot"  // automatic replies
+	BySystem   Party = "system" // what happened: joined, transferred, ended
+)
+
+// The kinds of message, with the body of each in content.go.
+const (
+	KindText   = "text"
+	KindImage  = "image"
+	KindFile   = "file"
+	KindVoice  = "voice"
+	KindVideo  = "video"
+	KindLink   = "link"
+	KindMenu   = "menu"
+	KindNote   = "note"   // 内部备注: agents only
+	KindRecall = "recall" // another message was withdrawn
+	KindEvent  = "event"
+	KindVoid   = "void" // what the other party sees of a message that is not his
+)
+
+// Message is one line of a conversation. Numbers run 1, 2, 3, ... without gaps
+// inside a conversation; a screen that has n asks for everything after n.
+type Message struct {
+	ID             int64           `gorm:"primaryKey"`
+	TenantID       int64           `gorm:"not null"`
+	ConversationID int64           `gorm:"not null"`
+	SessionID      int64           `gorm:"not null"`
+	Number         int64           `gorm:"not null"`
+	Party          Party           `gorm:"size:10;not null"`
+	AgentID        int64           `gorm:"not null"`
+	ClientID       *string         `gorm:"size:40"` // the sender's own id; a repeat returns the first row
+	Kind           string          `gorm:"size:12;not null"`
+	Body           json.RawMessage `gorm:"type:mediumtext;not null"`
+	Internal       bool            `gorm:"not null"` // agents only
+	At             Millis          `gorm:"column:created_at;not null;autoCreateTime:false"`
+	RecalledAt     Millis          `gorm:"not null"`
+}
+
+// Void is the message as the customer may see it when it is not for him: the
+// number stays, so that his numbers have no gaps; nothing else does.
+func (m Message) Void() Message {
+	return Message{ConversationID: m.ConversationID, Number: m.Number, Party: BySystem, Kind: KindVoid, Body: json.RawMessage("{}"), At: m.At}
+}

@@ -1,0 +1,156 @@
+// Package storetest gives a test package a real database, and each test a
+// tenant of its own, so that tests run in parallel, need no clean-up, and prove
+// on the way that tenants do not see each other.
+package storetest
+
+import (
+	"context"
+	"crypto/sha256"
+	"database/sql"
+	"fmt"
+	"os"
+	"strings"
+	"sync"
+	"testing"
+
+	mysqldriver "github.com/go-sql-driver/mysql"
+
+	"yingke/model"
+	"yingke/model/store"
+)
+
+// MySQLVariable names the environment variable with the address of a server on
+// which the tests may create databases: "root@unix(/tmp/x.sock)/" or "root:secret@tcp(127.0.0.1:3306)/".
+const MySQLVariable = "YINGKE_TEST_MYSQL"
+
+// Each runs the test on SQLite, and on MySQL too where a server is named.
+func Each(t *testing.T, test func(t *testing.T, s *store.Store)) {
+	t.Helper()
+	t.Run("sqlite", func(t *testing.T) { test(t, SQLite(t)) })
+	if os.Getenv(MySQLVariable) == "" {
+		return
+	}
+	t.Run("mysql", func(t *testing.T) { test(t, MySQL(t)) })
+}
+
+// Main runs a test package and removes its databases afterwards; use it as
+// func TestMain(m *testing.M) { storetest.Main(m) }.
+func Main(m *testing.M) {
+	code := m.Run()
+	shared.close()
+	os.Exit(code)
+}
+
+// SQLite is the package's SQLite database, migrated.
+func SQLite(t testing.TB) *store.Store {
+	t.Helper()
+	return get(t, "sqlite", shared.openSQLite)
+}
+
+// MySQL is the package's MySQL database, migrated; the test is not run without a server.
+func MySQL(t testing.TB) *store.Store {
+	t.Helper()
+	if os.Getenv(MySQLVariable) == "" {
+		t.Skip("no " + MySQLVariable)
+	}
+	return get(t, "mysql", shared.openMySQL)
+}
+
+// Keyring is the ring that the test databases seal with.
+func Keyring() *model.Keyring {
+	key := sha256.Sum256([]byte("a key for tests"))
+	ring, err := model.NewKeyring(key[:])
+	if err != nil {
+		panic(err)
+	}
+	return ring
+}
+
+// FreshMySQL creates an empty database and returns its address and a function
+// that removes it.
+func FreshMySQL() (dsn string, drop func(), err error) {
+	cfg, err := mysqldriver.ParseDSN(os.Getenv(MySQLVariable))
+	if err != nil {
+		return "", nil, err
+	}
+	name := "yingke_test_" + strings.ToLower(strings.NewReplacer("-", "", "_", "").Replace(model.RandomKey(12)))
+	if err := onServer(cfg, "CREATE DATABASE "+name+" CHARACTER SET utf8mb4 COLLATE utf8mb4_bin"); err != nil {
+		return "", nil, err
+	}
+	cfg.DBName = name
+	return cfg.FormatDSN(), func() {
+		if err := onServer(cfg, "DROP DATABASE "+name); err != nil {
+			fmt.Fprintln(os.Stderr, "storetest:", err)
+		}
+	}, nil
+}
+
+func onServer(cfg *mysqldriver.Config, statement string) error {
+	root := cfg.Clone()
+	root.DBName = ""
+	db, err := sql.Open("mysql", root.FormatDSN())
+	if err != nil {
+		return err
+	}
+	_, err = db.Exec(statement)
+	if closing := db.Close(); err == nil {
+		err = closing
+	}
+	return err
+}
+
+// shared keeps one database per dialect and test package.
+var shared = &databases{open: map[string]*store.Store{}}
+
+type databases struct {
+	sync.Mutex
+	open    map[string]*store.Store
+	cleanup []func()
+}
+
+func get(t testing.TB, name string, open func() (*store.Store, error)) *store.Store {
+	t.Helper()
+	shared.Lock()
+	defer shared.Unlock()
+	if s := shared.open[name]; s != nil {
+		return s
+	}
+	s, err := open()
+	if err != nil {
+		t.Fatalf("open a %s database: %v", name, err)
+	}
+	if err := s.Migrate(context.Background()); err != nil {
+		t.Fatalf("migrate a %s database: %v", name, err)
+	}
+	shared.open[name] = s
+	return s
+}
+
+func (d *databases) openSQLite() (*store.Store, error) {
+	folder, err := os.MkdirTemp("", "yingke-test-")
+	if err != nil {
+		return nil, err
+	}
+	d.cleanup = append(d.cleanup, func() { _ = os.RemoveAll(folder) }) // a leftover in the temporary folder harms nobody
+	return store.Open(store.Config{Folder: folder, Keyring: Keyring()})
+}
+
+func (d *databases) openMySQL() (*store.Store, error) {
+	dsn, drop, err := FreshMySQL()
+	if err != nil {
+		return nil, err
+	}
+	d.cleanup = append(d.cleanup, drop)
+	return store.Open(store.Config{DSN: dsn, Keyring: Keyring()})
+}
+
+func (d *databases) close() {
+	for _, s := range d.open {
+		if err := s.Close(); err != nil {
+			fmt.Fprintln(os.Stderr, "storetest:", err)
+		}
+	}
+	for _, clean := range d.cleanup {
+		clean()
+	}
+}
