@@ -1,0 +1,203 @@
+package config
+
+import (
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"net/netip"
+	"os"
+	"path/filepath"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+)
+
+const someKey = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
+
+func load(environ ...string) (Config, error) {
+	return Load(Source{Environ: environ, Listen: ":8080"})
+}
+
+func TestEverythingHasADefault(t *testing.T) {
+	c, err := load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c.Listen != ":8080" || c.Data != "./data" || c.BodyLimit != 1<<20 || c.Shutdown != 15 || c.SignUp ||
+		c.LogLevel != slog.LevelInfo || c.LogFormat != "text" || c.Database.DSN() != "" || c.Key.Bytes() != nil {
+		t.Errorf("defaults are %+v", c)
+	}
+}
+
+func TestEverySettingIsRead(t *testing.T) {
+	c, err := load(
+		"YINGKE_LISTEN=127.0.0.1:9000", "YINGKE_PUBLIC_URL=https://chat.example.com/", "YINGKE_DATA=/srv/yingke",
+		"YINGKE_DATABASE=yingke:p@ss:/w@tcp(db:3306)/yingke?tls=true", "YINGKE_REDIS=redis://:secret@cache:6379/1",
+		"YINGKE_KEY="+someKey, "YINGKE_KEYS_OLD="+someKey+", "+someKey, "YINGKE_SIGNUP=TRUE",
+		"YINGKE_TRUSTED_PROXIES=127.0.0.1, 10.1.2.3/8 ,::1", "YINGKE_METRICS_LISTEN=127.0.0.1:9100",
+		"YINGKE_LOG_LEVEL=debug", "YINGKE_LOG_FORMAT=JSON", "YINGKE_BODY_LIMIT=65536", "YINGKE_FILE_LIMIT=50MiB",
+		"YINGKE_FILES=s3://id:se%2Fcret@s3.example.com:9000/bucket/some/folder?region=cn-1&tls=false",
+		"YINGKE_SHUTDOWN_SECONDS=30", "YINGKE_RATE_LOGIN=5", "YINGKE_RATE_ADDRESS=0", "YINGKE_RATE_AGENT=7", "YINGKE_RATE_VISITOR=8",
+	)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := map[string][2]any{
+		"listen":   {c.Listen, Address("127.0.0.1:9000")},
+		"public":   {c.PublicURL, PublicURL("https://chat.example.com")},
+		"secure":   {c.PublicURL.Secure(), true},
+		"data":     {c.Data, "/srv/yingke"},
+		"database": {c.Database.DSN(), "yingke:p@ss:/w@tcp(db:3306)/yingke?tls=true"},
+		"redis":    {c.Redis.URL(), "redis://:secret@cache:6379/1"},
+		"key":      {c.Key.Bytes()[31], byte(31)},
+		"old":      {len(c.KeysOld), 2},
+		"signup":   {c.SignUp, Switch(true)},
+		"metrics":  {c.MetricsListen, Address("127.0.0.1:9100")},
+		"level":    {c.LogLevel, slog.LevelDebug},
+		"format":   {c.LogFormat, LogFormat("json")},
+		"body":     {c.BodyLimit, Size(65536)},
+		"file":     {c.FileLimit, Size(50 << 20)},
+		"s3":       {*c.Files.S3, S3{"s3.example.com:9000", "bucket", "some/folder", "cn-1", "id", "se/cret", false}},
+		"shutdown": {c.Shutdown.Duration().String(), "30s"},
+		"rates":    {[]PerMinute{c.RateLogin, c.RateAddress, c.RateAgent, c.RateVisitor}, []PerMinute{5, 0, 7, 8}},
+		"proxies": {c.TrustedProxies, Networks{netip.MustParsePrefix("127.0.0.1/32"),
+			netip.MustParsePrefix("10.0.0.0/8"), netip.MustParsePrefix("::1/128")}},
+	}
+	for name, pair := range want {
+		if !reflect.DeepEqual(pair[0], pair[1]) {
+			t.Errorf("%s is %v, want %v", name, pair[0], pair[1])
+		}
+	}
+}
+
+func TestEveryFaultIsSaidAtOnceInASentence(t *testing.T) {
+	_, err := load("YINGKE_LISTEN=8080", "YINGKE_PUBLIC_URL=chat.example.com", "YINGKE_DATABASE=db:3306", "YINGKE_REDIS=cache",
+		"YINGKE_KEY=short", "YINGKE_KEYS_OLD="+someKey+",short", "YINGKE_SIGNUP=maybe", "YINGKE_TRUSTED_PROXIES=10.0.0.0/8,nginx",
+		"YINGKE_METRICS_LISTEN=:http", "YINGKE_LOG_LEVEL=loud", "YINGKE_LOG_FORMAT=xml", "YINGKE_BODY_LIMIT=-1",
+		"YINGKE_FILES=ftp://x", "YINGKE_FILE_LIMIT=3GiB", "YINGKE_SHUTDOWN_SECONDS=soon", "YINGKE_RATE_LOGIN=-1",
+		"YINGKE_RATE_ADDRESS=many", "YINGKE_RATE_AGENT=1.5", "YINGKE_RATE_VISITOR=9999999")
+	if err == nil {
+		t.Fatal("nineteen faults were accepted")
+	}
+	lines := strings.Split(err.Error(), "\n")
+	if lines[0] != "The settings have 19 faults:" || len(lines) != 20 {
+		t.Errorf("%d lines:\n%v", len(lines), err)
+	}
+	for _, line := range lines[1:] {
+		if !strings.HasPrefix(line, "  YINGKE_") || !strings.HasSuffix(line, ".") || strings.Contains(line, "strconv") {
+			t.Errorf("no sentence: %s", line)
+		}
+	}
+	if !slices.IsSorted(lines[1:]) {
+		t.Errorf("the faults are in no order:\n%v", err)
+	}
+}
+
+func TestFaultsName(t *testing.T) {
+	cases := map[string]struct {
+		environ []string
+		says    string
+	}{
+		"a port alone":              {[]string{"YINGKE_LISTEN=8080"}, `YINGKE_LISTEN is "8080"; write host:port`},
+		"a port too large":          {[]string{"YINGKE_LISTEN=:70000"}, `YINGKE_LISTEN has the port "70000"`},
+		"PORT that is none":         {[]string{"PORT=abc"}, `PORT is "abc"`},
+		"a public path":             {[]string{"YINGKE_PUBLIC_URL=https://example.com/chat"}, "a host of its own"},
+		"no name of the database":   {[]string{"YINGKE_DATABASE=mysql://u:p@db:3306"}, "is no address of a database"},
+		"a body limit of nothing":   {[]string{"YINGKE_BODY_LIMIT=0"}, "is 0; choose from 16KiB to 64MiB."},
+		"the same port twice":       {[]string{"YINGKE_METRICS_LISTEN=:8080"}, "is the same address as YINGKE_LISTEN"},
+		"old keys without a new":    {[]string{"YINGKE_KEYS_OLD=" + someKey}, "set the new key too"},
+		"a secret in both":          {[]string{"YINGKE_KEY=" + someKey, "YINGKE_KEY_FILE=/x"}, "YINGKE_KEY_FILE and YINGKE_KEY are both set"},
+		"a secret's file missing":   {[]string{"YINGKE_KEY_FILE=/no/such/file"}, "YINGKE_KEY_FILE names a file that cannot be read"},
+		"a shutdown without end":    {[]string{"YINGKE_SHUTDOWN_SECONDS=0"}, "choose from 1 to 600 seconds"},
+		"a size that is too large":  {[]string{"YINGKE_BODY_LIMIT=9223372036854775807GiB"}, "YINGKE_BODY_LIMIT is"},
+		"a bucket without a secret": {[]string{"YINGKE_FILES=s3://id@host/bucket"}, "YINGKE_FILES is neither a folder nor a bucket"},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			_, err := load(c.environ...)
+			if err == nil || !strings.Contains(err.Error(), c.says) || strings.Count(err.Error(), "\n") != 1 {
+				t.Errorf("said %v, want one line with %q", err, c.says)
+			}
+		})
+	}
+}
+
+func TestAFaultNeverQuotesASecret(t *testing.T) {
+	env := filepath.Join(t.TempDir(), ".env")
+	writeFile(t, env, "a broken line hunter2\n")
+	_, err := Load(Source{DotEnv: env, Listen: ":8080", Environ: []string{"YINGKE_DATABASE=root:hunter2@db", "YINGKE_REDIS=hunter2",
+		"YINGKE_KEY=hunter2", "YINGKE_KEYS_OLD=hunter2", "YINGKE_FILES=s3://hunter2"}})
+	if err == nil || strings.Contains(err.Error(), "hunter2") {
+		t.Errorf("said %v", err)
+	}
+	if !strings.Contains(err.Error(), ".env cannot be read") {
+		t.Errorf("said nothing about the broken .env: %v", err)
+	}
+}
+
+func TestSecretsAreMaskedHoweverTheyArePrinted(t *testing.T) {
+	c, err := load("YINGKE_DATABASE=mysql://u:hunter2@db/yingke", "YINGKE_REDIS=redis://:hunter2@cache:6379", "YINGKE_KEY="+someKey,
+		"YINGKE_KEYS_OLD="+someKey, "YINGKE_FILES=s3://id:hunter2@host/bucket")
+	if err != nil {
+		t.Fatal(err)
+	}
+	asJSON, err := json.Marshal(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var logged strings.Builder
+	for _, log := range []*slog.Logger{slog.New(slog.NewTextHandler(&logged, nil)), slog.New(slog.NewJSONHandler(&logged, nil))} {
+		log.Info("settings", "all", c, "pointer", &c, "database", c.Database, "redis", c.Redis, "key", c.Key, "old", c.KeysOld, "files", c.Files)
+	}
+	printed := []string{fmt.Sprint(c), fmt.Sprintf("%v", &c), fmt.Sprintf("%+v", c), fmt.Sprintf("%#v", c), string(asJSON), logged.String(),
+		fmt.Sprintf("%v %+v %#v", c.Files.S3, *c.Files.S3, *c.Files.S3)}
+	for i, text := range printed {
+		for _, secret := range []string{"hunter2", someKey, "1 2 3 4 5", "0x1, 0x2", "AAECAw"} {
+			if strings.Contains(text, secret) {
+				t.Errorf("way %d shows %q: %s", i, secret, text)
+			}
+		}
+	}
+	if got := c.Database.String(); got != "mysql u:***@tcp(db:3306)/yingke" {
+		t.Errorf("the database is shown as %q", got)
+	}
+}
+
+func TestWhereASettingComesFrom(t *testing.T) {
+	folder := t.TempDir()
+	env, secret := filepath.Join(folder, ".env"), filepath.Join(folder, "key")
+	writeFile(t, env, "YINGKE_LISTEN=:1111\nYINGKE_DATA=/from/env/file\nYINGKE_KEY_FILE="+secret+"\n")
+	writeFile(t, secret, someKey+"\n")
+	c, err := Load(Source{DotEnv: env, Listen: "127.0.0.1:8080",
+		Environ: []string{"YINGKE_LISTEN=:2222", "YINGKE_PUBLIC_URL=", "PORT=3333", "YINGKE_LISTN=:4444", "YINGKE_TEST_MYSQL=x", "HOME=/"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c.Listen != ":2222" || c.Data != "/from/env/file" || c.Key.Bytes() == nil {
+		t.Errorf("listen %q, data %q, key %v", c.Listen, c.Data, c.Key)
+	}
+	if !slices.Equal(c.Ignored, []string{"YINGKE_LISTN"}) {
+		t.Errorf("ignored %v", c.Ignored)
+	}
+	c, err = Load(Source{Listen: "127.0.0.1:8080", Environ: []string{"PORT=3333"}})
+	if err != nil || c.Listen != "127.0.0.1:3333" {
+		t.Errorf("PORT alone gives %q, %v", c.Listen, err)
+	}
+}
+
+func TestASecretWithoutEndEndsInASentence(t *testing.T) {
+	large := filepath.Join(t.TempDir(), "large")
+	writeFile(t, large, strings.Repeat("a", mostSecret+1))
+	_, err := load("YINGKE_KEY_FILE=" + large)
+	if err == nil || !strings.Contains(err.Error(), "larger than 64KiB") {
+		t.Errorf("said %v", err)
+	}
+}
+
+func writeFile(t *testing.T, path, text string) {
+	t.Helper()
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
