@@ -14,7 +14,8 @@ import (
 // not here may not exist. Tests may also use storetest and simulator.
 var plan = map[string][]string{
 	".":                     {"*"},
-	"api":                   {"model", "service/*", "h5"},
+	"api":                   {"api/locale", "model", "service/*", "h5"},
+	"api/locale":            {},
 	"deploy/bench":          {"model"},
 	"h5":                    {},
 	"model":                 {},
