@@ -1,0 +1,12 @@
+import { defineConfig } from 'vite'
+
+// One script with a lasting name, because other sites include it by address.
+export default defineConfig({
+  base: '/',
+  build: {
+    outDir: '../dist/widget',
+    emptyOutDir: true,
+    target: ['chrome64', 'ios11'],
+    lib: { entry: 'src/widget.ts', name: 'YingkeWidget', formats: ['iife'], fileName: () => 'widget.js' },
+  },
+})
