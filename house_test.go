@@ -17,6 +17,7 @@ var plan = map[string][]string{
 	"api":                   {"api/locale", "model", "service/*", "h5"},
 	"api/locale":            {},
 	"deploy/bench":          {"model"},
+	"deploy/test/digest":    {},
 	"h5":                    {},
 	"model":                 {},
 	"model/migration":       {},
