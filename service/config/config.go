@@ -40,10 +40,8 @@ type Config struct {
 	Files          Files      `env:"FILES"`
 	FileLimit      Size       `env:"FILE_LIMIT" envDefault:"20MiB"`
 	Shutdown       Seconds    `env:"SHUTDOWN_SECONDS" envDefault:"15"`
-	RateLogin      PerMinute  `env:"RATE_LOGIN" envDefault:"30"`
-	RateAddress    PerMinute  `env:"RATE_ADDRESS" envDefault:"600"`
-	RateAgent      PerMinute  `env:"RATE_AGENT" envDefault:"1200"`
-	RateVisitor    PerMinute  `env:"RATE_VISITOR" envDefault:"300"`
+	RatePerSecond  Count      `env:"RATE_PER_SECOND" envDefault:"50"`
+	RateBurst      Count      `env:"RATE_BURST" envDefault:"500"`
 
 	// Ignored are YINGKE_ variables that mean nothing to this version, such as
 	// a misspelt name. They are no fault: clusters inject names of their own.
@@ -75,12 +73,12 @@ func Load(from Source) (Config, error) {
 
 // limits are the ends of what a number may be.
 const (
-	leastBody     = 16 * kib
-	mostBody      = 64 * mib
-	leastFile     = 64 * kib
-	mostFile      = 2 * gib
-	mostShutdown  = 600
-	mostPerMinute = 1_000_000
+	leastBody    = 16 * kib
+	mostBody     = 64 * mib
+	leastFile    = 64 * kib
+	mostFile     = 2 * gib
+	mostShutdown = 600
+	mostCount    = 1_000_000
 )
 
 // contradictions are faults that show only when all values are read.
@@ -99,6 +97,8 @@ func (c Config) contradictions(known Faults) Faults {
 		"is %v; choose from %v to %v.", c.FileLimit, Size(leastFile), Size(mostFile))
 	say(1 <= c.Shutdown && c.Shutdown <= mostShutdown, "SHUTDOWN_SECONDS",
 		"is %d; choose from 1 to %d seconds.", c.Shutdown, mostShutdown)
+	say(c.RateBurst >= c.RatePerSecond, "RATE_BURST",
+		"is %d, less than the %d of YINGKE_RATE_PER_SECOND; make it at least as much.", c.RateBurst, c.RatePerSecond)
 	say(c.Key.given || len(c.KeysOld) == 0, "KEYS_OLD",
 		"lists old keys, but YINGKE_KEY is not set; set the new key too.")
 	return found

@@ -38,7 +38,7 @@ func TestEverySettingIsRead(t *testing.T) {
 		"YINGKE_TRUSTED_PROXIES=127.0.0.1, 10.1.2.3/8 ,::1", "YINGKE_METRICS_LISTEN=127.0.0.1:9100",
 		"YINGKE_LOG_LEVEL=debug", "YINGKE_LOG_FORMAT=JSON", "YINGKE_BODY_LIMIT=65536", "YINGKE_FILE_LIMIT=50MiB",
 		"YINGKE_FILES=s3://id:se%2Fcret@s3.example.com:9000/bucket/some/folder?region=cn-1&tls=false",
-		"YINGKE_SHUTDOWN_SECONDS=30", "YINGKE_RATE_LOGIN=5", "YINGKE_RATE_ADDRESS=0", "YINGKE_RATE_AGENT=7", "YINGKE_RATE_VISITOR=8",
+		"YINGKE_SHUTDOWN_SECONDS=30", "YINGKE_RATE_PER_SECOND=0", "YINGKE_RATE_BURST=7",
 	)
 	if err != nil {
 		t.Fatal(err)
@@ -60,7 +60,7 @@ func TestEverySettingIsRead(t *testing.T) {
 		"file":     {c.FileLimit, Size(50 << 20)},
 		"s3":       {*c.Files.S3, S3{"s3.example.com:9000", "bucket", "some/folder", "cn-1", "id", "se/cret", false}},
 		"shutdown": {c.Shutdown.Duration().String(), "30s"},
-		"rates":    {[]PerMinute{c.RateLogin, c.RateAddress, c.RateAgent, c.RateVisitor}, []PerMinute{5, 0, 7, 8}},
+		"rates":    {[]Count{c.RatePerSecond, c.RateBurst}, []Count{0, 7}},
 		"proxies": {c.TrustedProxies, Networks{netip.MustParsePrefix("127.0.0.1/32"),
 			netip.MustParsePrefix("10.0.0.0/8"), netip.MustParsePrefix("::1/128")}},
 	}
@@ -75,13 +75,13 @@ func TestEveryFaultIsSaidAtOnceInASentence(t *testing.T) {
 	_, err := load("YINGKE_LISTEN=8080", "YINGKE_PUBLIC_URL=chat.example.com", "YINGKE_DATABASE=db:3306", "YINGKE_REDIS=cache",
 		"YINGKE_KEY=short", "YINGKE_KEYS_OLD="+someKey+",short", "YINGKE_SIGNUP=maybe", "YINGKE_TRUSTED_PROXIES=10.0.0.0/8,nginx",
 		"YINGKE_METRICS_LISTEN=:http", "YINGKE_LOG_LEVEL=loud", "YINGKE_LOG_FORMAT=xml", "YINGKE_BODY_LIMIT=-1",
-		"YINGKE_FILES=ftp://x", "YINGKE_FILE_LIMIT=3GiB", "YINGKE_SHUTDOWN_SECONDS=soon", "YINGKE_RATE_LOGIN=-1",
-		"YINGKE_RATE_ADDRESS=many", "YINGKE_RATE_AGENT=1.5", "YINGKE_RATE_VISITOR=9999999")
+		"YINGKE_FILES=ftp://x", "YINGKE_FILE_LIMIT=3GiB", "YINGKE_SHUTDOWN_SECONDS=soon", "YINGKE_RATE_PER_SECOND=-1",
+		"YINGKE_RATE_BURST=many")
 	if err == nil {
-		t.Fatal("nineteen faults were accepted")
+		t.Fatal("seventeen faults were accepted")
 	}
 	lines := strings.Split(err.Error(), "\n")
-	if lines[0] != "The settings have 19 faults:" || len(lines) != 20 {
+	if lines[0] != "The settings have 17 faults:" || len(lines) != 18 {
 		t.Errorf("%d lines:\n%v", len(lines), err)
 	}
 	for _, line := range lines[1:] {
@@ -109,6 +109,7 @@ func TestFaultsName(t *testing.T) {
 		"old keys without a new":    {[]string{"YINGKE_KEYS_OLD=" + someKey}, "set the new key too"},
 		"a secret in both":          {[]string{"YINGKE_KEY=" + someKey, "YINGKE_KEY_FILE=/x"}, "YINGKE_KEY_FILE and YINGKE_KEY are both set"},
 		"a secret's file missing":   {[]string{"YINGKE_KEY_FILE=/no/such/file"}, "YINGKE_KEY_FILE names a file that cannot be read"},
+		"a burst below the rate":    {[]string{"YINGKE_RATE_PER_SECOND=100", "YINGKE_RATE_BURST=50"}, "less than the 100 of YINGKE_RATE_PER_SECOND"},
 		"a shutdown without end":    {[]string{"YINGKE_SHUTDOWN_SECONDS=0"}, "choose from 1 to 600 seconds"},
 		"a size that is too large":  {[]string{"YINGKE_BODY_LIMIT=9223372036854775807GiB"}, "YINGKE_BODY_LIMIT is"},
 		"a bucket without a secret": {[]string{"YINGKE_FILES=s3://id@host/bucket"}, "YINGKE_FILES is neither a folder nor a bucket"},

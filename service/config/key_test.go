@@ -48,8 +48,8 @@ func TestAChosenKeyWinsAndOldOnesComeAlong(t *testing.T) {
 	if err != nil || len(old) != 1 || !bytes.Equal(key, old[0]) {
 		t.Errorf("key %x, old %x, %v", key, old, err)
 	}
-	if made, _ := os.ReadDir(folder); len(made) != 0 {
-		t.Errorf("a key was made that nobody needs: %v", made)
+	if made, err := os.ReadDir(folder); err != nil || len(made) != 0 {
+		t.Errorf("a key was made that nobody needs: %v, %v", made, err)
 	}
 }
 

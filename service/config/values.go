@@ -164,14 +164,14 @@ func (s *Seconds) UnmarshalText(text []byte) error {
 
 func (s Seconds) Duration() time.Duration { return time.Duration(s) * time.Second }
 
-// PerMinute is how many requests are answered in a minute; 0 sets no limit.
-type PerMinute int
+// Count is a number of things, such as requests; 0 sets no limit.
+type Count int
 
-func (p *PerMinute) UnmarshalText(text []byte) error {
+func (c *Count) UnmarshalText(text []byte) error {
 	n, err := strconv.Atoi(string(text))
-	if err != nil || n < 0 || n > mostPerMinute {
-		return fmt.Errorf("is %q; write requests a minute, from 1 to %d, or 0 for no limit.", text, mostPerMinute)
+	if err != nil || n < 0 || n > mostCount {
+		return fmt.Errorf("is %q; write a whole number from 1 to %d, or 0 for no limit.", text, mostCount)
 	}
-	*p = PerMinute(n)
+	*c = Count(n)
 	return nil
 }
