@@ -1,12 +1,16 @@
+import { backoff } from '@yingke/shared/socket'
 import type { Message, MessagePage } from './model'
 import { emptyThread, marks, missing, newer, older, receive, restart, settle, type Thread } from './thread'
 
-/** Messages a page may hold; the server allows 200. */
-export const PAGE = 200
-/** First page of a thread: what fills a tall screen twice. */
-export const FIRST = 60
-/** Beyond so many missed messages the window starts anew at the end. */
-export const LONG_ABSENCE = 2_000
+/** How much is asked for at once. */
+export const SIZES = {
+  /** Messages a page may hold; the server allows 200. */
+  page: 200,
+  /** First page of a thread: what fills a tall screen twice. */
+  first: 60,
+  /** Beyond so many missed messages the window starts anew at the end. */
+  absence: 2_000,
+}
 /** Answers without progress after which the server's own last number is believed. */
 const PATIENCE = 4
 
@@ -14,17 +18,14 @@ export interface Source {
   after(conversation: number, number: number, limit: number): Promise<MessagePage>
   before(conversation: number, number: number, limit: number): Promise<MessagePage>
   newest(conversation: number, limit: number): Promise<MessagePage>
+  /** Asking again would only be refused again. */
+  hopeless(err: unknown): boolean
 }
 
 export interface Clock {
   /** Calls back later; the answer cancels. */
   later(ms: number, what: () => void): () => void
   random(): number
-}
-
-/** 1, 2, 4 ... 30 seconds, anywhere below: screens that fell together must not return together. */
-export function backoff(attempt: number, random: () => number): number {
-  return random() * Math.min(30_000, 1_000 * 2 ** attempt)
 }
 
 /**
@@ -44,7 +45,9 @@ export class Follower {
   /** Somebody asked while a request was under way: its answer may be older than his reason. */
   private again = false
 
-  constructor(id: number, private source: Source, private clock: Clock, private changed: () => void) {
+  constructor(
+    id: number, private source: Source, private clock: Clock, private changed: () => void, private sizes = SIZES,
+  ) {
     this.thread = emptyThread(id)
   }
 
@@ -66,7 +69,7 @@ export class Follower {
   }
 
   /** Loads the page before the window; the answer tells whether something came. */
-  async loadOlder(limit = PAGE): Promise<boolean> {
+  async loadOlder(limit = this.sizes.page): Promise<boolean> {
     const first = this.thread.messages[0]?.number
     if (this.loadingOlder || this.thread.whole || first === undefined) return false
     this.loadingOlder = true
@@ -106,12 +109,12 @@ export class Follower {
     } catch (err) {
       this.error = err
       this.attempt++
-      this.wait(backoff(this.attempt - 1, () => this.clock.random()))
+      if (!this.source.hopeless(err)) this.wait(backoff(this.attempt - 1, () => this.clock.random()))
     } finally {
       this.loading = false
       if (!this.closed) this.changed()
     }
-    if (this.cancel) return
+    if (this.cancel || this.error !== null) return
     const again = this.again
     this.again = false
     await this.ask(again)
@@ -120,14 +123,14 @@ export class Follower {
   private async once(): Promise<void> {
     const t = this.thread
     if (!t.opened) {
-      const page = await this.source.newest(t.id, FIRST)
-      this.set(restart(this.thread, page, FIRST))
+      const page = await this.source.newest(t.id, this.sizes.first)
+      this.set(restart(this.thread, page, this.sizes.first))
       return
     }
-    const page = await this.source.after(t.id, t.last, PAGE)
-    if (page.last_number - t.last > LONG_ABSENCE) {
-      const newest = await this.source.newest(t.id, FIRST)
-      this.set(restart(this.thread, newest, FIRST))
+    const page = await this.source.after(t.id, t.last, this.sizes.page)
+    if (page.last_number - t.last > this.sizes.absence) {
+      const newest = await this.source.newest(t.id, this.sizes.first)
+      this.set(restart(this.thread, newest, this.sizes.first))
       return
     }
     const before = this.thread.last
