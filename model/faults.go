@@ -74,6 +74,8 @@ var (
 	ErrImportTwice       = fault(Invalid, "import.twice")
 	ErrImportUnknown     = fault(Invalid, "import.unknown")
 	ErrTooManyAgents     = fault(Conflict, "agent.too_many")
+	ErrTooManyGroups     = fault(Conflict, "group.too_many")
+	ErrTooManyRoles      = fault(Conflict, "role.too_many")
 )
 
 // Channels, links, files and what hangs on them.

@@ -33,6 +33,44 @@ func Each(t *testing.T, test func(t *testing.T, s *store.Store)) {
 	t.Run("mysql", func(t *testing.T) { test(t, MySQL(t)) })
 }
 
+// EachFresh is Each with a migrated database that nobody else has: for tests
+// about a whole installation.
+func EachFresh(t *testing.T, test func(t *testing.T, s *store.Store)) {
+	t.Helper()
+	t.Run("sqlite", func(t *testing.T) {
+		test(t, Open(t, store.Config{Folder: t.TempDir(), Keyring: Keyring()}))
+	})
+	if os.Getenv(MySQLVariable) == "" {
+		return
+	}
+	t.Run("mysql", func(t *testing.T) {
+		dsn, drop, err := FreshMySQL()
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(drop)
+		test(t, Open(t, store.Config{DSN: dsn, Keyring: Keyring()}))
+	})
+}
+
+// Open opens and migrates a database for one test.
+func Open(t testing.TB, cfg store.Config) *store.Store {
+	t.Helper()
+	s, err := store.Open(cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	if err := s.Migrate(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
 // Main runs a test package and removes its databases afterwards; use it as
 // func TestMain(m *testing.M) { storetest.Main(m) }.
 func Main(m *testing.M) {

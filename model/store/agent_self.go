@@ -1,0 +1,36 @@
+package store
+
+import (
+	"context"
+
+	"yingke/model"
+)
+
+// Preferences are what the screens of the agent who asks remember, as JSON.
+func (s *Store) Preferences(ctx context.Context, v model.Viewer) (string, error) {
+	var found model.Agent
+	err := s.in(ctx, v).Select("preferences").Take(&found, v.Agent()).Error
+	return found.Preferences, explain(err)
+}
+
+// SetPreferences keeps them; this is no change that the audit log tells.
+func (s *Store) SetPreferences(ctx context.Context, v model.Viewer, preferences string) error {
+	return s.write(ctx, v, func(t tx) error {
+		return t.in().Model(&model.Agent{}).Where("id = ?", v.Agent()).Update("preferences", preferences).Error
+	})
+}
+
+// ChooseState keeps the work state that the agent who asks chose by hand
+// (product.md 1.2): offline by hand lasts until he chooses otherwise, and being
+// permanently online belongs to online alone.
+func (s *Store) ChooseState(ctx context.Context, v model.Viewer, state model.WorkState, permanent bool) (model.Agent, error) {
+	err := s.write(ctx, v, func(t tx) error {
+		return t.in().Model(&model.Agent{}).Where("id = ? AND status = ?", v.Agent(), model.AgentActive).Updates(map[string]any{
+			"work_state": state, "manual_offline": state == model.Offline, "permanent_online": permanent && state == model.Online,
+		}).Error
+	})
+	if err != nil {
+		return model.Agent{}, err
+	}
+	return s.Agent(ctx, v, v.Agent())
+}

@@ -1,0 +1,9 @@
+package store
+
+import "gorm.io/gorm"
+
+// Tables lets the tests outside compare the schema with the models.
+func Tables() []any { return tables() }
+
+// Writer lets the tests outside look beneath.
+func (s *Store) Writer() *gorm.DB { return s.writer }
