@@ -27,6 +27,8 @@ type ChannelSettings struct {
 	AutoEndMinutes   int  `json:"auto_end_minutes"`  // without a customer's message, 5-2880; 0: never
 	Closed           bool `json:"closed"`            // "this service is closed" instead of the chat
 
+	Sites []string `json:"sites"` // origins whose pages may show the widget, 20 at most; empty: any
+
 	OpenText    string `json:"open_text"`    // said when the page is opened
 	JoinText    string `json:"join_text"`    // 自动接入回复
 	QueueText   string `json:"queue_text"`   // 排队中回复
@@ -111,6 +113,6 @@ func DefaultChannelSettings() ChannelSettings {
 	return ChannelSettings{
 		Theme: "#07c160", ShowAgentName: true, ShowAgentState: true,
 		Entries: []Entry{}, Inputs: Inputs{Emoji: true, Image: true},
-		Form: Form{Fields: []FormField{}}, HistoryShown: 20, AutoEndMinutes: 30,
+		Form: Form{Fields: []FormField{}}, HistoryShown: 20, AutoEndMinutes: 30, Sites: []string{},
 	}
 }

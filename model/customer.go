@@ -1,5 +1,11 @@
 package model
 
+import (
+	"maps"
+	"reflect"
+	"strings"
+)
+
 // Customer is a person who writes to us (客户, 访客), within one product.
 type Customer struct {
 	ID        int64             `gorm:"primaryKey"`
@@ -23,9 +29,27 @@ type Customer struct {
 	Fields    map[string]string `gorm:"serializer:json;type:text;not null"`
 	Blocked   bool              `gorm:"not null"` // 黑名单
 	CreatedAt Millis            `gorm:"not null;autoCreateTime:false"`
-	SeenAt    Millis            `gorm:"not null"`
+	SeenAt    Millis            `gorm:"not null"` // when his pages last showed a sign of life
+	Stale     bool              `gorm:"not null"` // his names changed since the search index was filled
 
 	TagIDs []int64 `gorm:"-"`
+}
+
+// Equal claims that two rows say the same of a customer, apart from when he was
+// seen and from his tags.
+func (c Customer) Equal(o Customer) bool {
+	if !maps.Equal(c.Fields, o.Fields) {
+		return false
+	}
+	for _, row := range []*Customer{&c, &o} {
+		row.Fields, row.TagIDs, row.SeenAt, row.Stale = nil, nil, 0, false
+	}
+	return reflect.DeepEqual(c, o)
+}
+
+// Names is all that a customer can be found by, one part a line.
+func (c Customer) Names() string {
+	return strings.Join([]string{c.Nickname, c.Remark, c.Mobile, c.Weixin, c.OpenID, c.Note}, "\n")
 }
 
 // IdentityKind says how a customer was recognised.

@@ -98,6 +98,7 @@ var (
 	ErrTagTaken        = fault(Conflict, "tag.taken")
 	ErrTooManyTags     = fault(Conflict, "tag.too_many")
 	ErrFieldTaken      = fault(Conflict, "customer_field.taken")
+	ErrTooManyFields   = fault(Conflict, "customer_field.too_many")
 	ErrQuickReplyFull  = fault(Conflict, "quick_reply.too_many")
 )
 

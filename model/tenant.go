@@ -1,5 +1,7 @@
 package model
 
+import "crypto/subtle"
+
 // OnlineMode says who decides that an agent is online (product.md 1.2).
 type OnlineMode string
 
@@ -60,31 +62,78 @@ type Channel struct {
 	Name      string          `gorm:"size:30;not null"`
 	Remark    string          `gorm:"size:100;not null"`
 	Key       string          `gorm:"column:secret_key;size:32;not null"` // in the link; at least 10 random characters
-	SignKey   string          `gorm:"size:64;not null"`                   // sealed; signs visitor parameters
+	SignKey   string          `gorm:"size:160;not null"`                  // sealed; signs visitor parameters; empty: never asked for
 	Enabled   bool            `gorm:"not null"`
 	Settings  ChannelSettings `gorm:"serializer:json;type:text;not null"`
 	CreatedAt Millis          `gorm:"not null;autoCreateTime:false"`
 	DeletedAt Millis          `gorm:"not null"`
+
+	Agents int `gorm:"-"` // how many serve it
 }
 
-// ChannelAgent makes an agent one of a channel's agents (渠道客服). Key is the
-// secret of the agent's exclusive link in that channel.
+// ChannelAgent makes an agent one of a channel's agents (渠道客服).
 type ChannelAgent struct {
-	TenantID  int64  `gorm:"not null"`
-	ChannelID int64  `gorm:"primaryKey;autoIncrement:false"`
-	AgentID   int64  `gorm:"primaryKey;autoIncrement:false"`
-	Key       string `gorm:"column:secret_key;size:32;not null"`
+	TenantID  int64 `gorm:"not null"`
+	ChannelID int64 `gorm:"primaryKey;autoIncrement:false"`
+	AgentID   int64 `gorm:"primaryKey;autoIncrement:false"`
 }
 
-// Link is a short link to a channel, or to one agent inside it (专属链接).
+// Link is a short link to a channel, or to one agent inside it (专属链接). It is
+// never removed and its code is never used again: an agent who leaves a channel
+// keeps his printed codes working, and one who comes back gets the same link.
 type Link struct {
 	ID        int64  `gorm:"primaryKey"`
 	TenantID  int64  `gorm:"not null"`
 	ChannelID int64  `gorm:"not null"`
-	AgentID   int64  `gorm:"not null"` // 0: the channel's own link
-	Code      string `gorm:"size:32;not null"`
+	AgentID   int64  `gorm:"not null"`                           // 0: the channel's own link
+	Key       string `gorm:"column:secret_key;size:32;not null"` // of the agent, in the long link; empty where AgentID is 0
+	Code      string `gorm:"size:32;not null"`                   // of the short link
 	Visits    int64  `gorm:"not null"`
 	CreatedAt Millis `gorm:"not null;autoCreateTime:false"`
+}
+
+// LinkOf is a link with the name of its agent.
+type LinkOf struct {
+	Link
+	AgentName string
+}
+
+// Entrance is where a link leads.
+type Entrance struct {
+	Link    Link
+	Channel Channel
+	Product Product
+}
+
+// Admit claims that the keys of a long link fit, compared in constant time, and
+// that the channel is open. The fault says which of it is not so.
+func (e Entrance) Admit(key, agentKey string) error {
+	fits := subtle.ConstantTimeCompare([]byte(e.Channel.Key), []byte(key)) & subtle.ConstantTimeCompare([]byte(e.Link.Key), []byte(agentKey))
+	if fits != 1 || e.Channel.Key == "" || e.Link.AgentID != 0 && e.Link.Key == "" {
+		return ErrChannelKey
+	}
+	return e.Open()
+}
+
+// Open returns the fault of a channel that receives nobody, or nil.
+func (e Entrance) Open() error {
+	switch {
+	case e.Channel.DeletedAt != 0:
+		return ErrChannelDeleted
+	case !e.Channel.Enabled:
+		return ErrChannelDisabled
+	case e.Channel.Settings.Closed:
+		return ErrChannelClosed
+	}
+	return nil
+}
+
+// Title is what the page is called: as set, or the product's name.
+func (e Entrance) Title() string {
+	if e.Channel.Settings.Title != "" {
+		return e.Channel.Settings.Title
+	}
+	return e.Product.Name
 }
 
 // HomePage is an agent's card that customers may open (客服主页, product.md 3.8).

@@ -144,12 +144,12 @@ CREATE TABLE channel (
   CONSTRAINT channel_product_fk FOREIGN KEY (product_id) REFERENCES product (id)
 );
 CREATE INDEX channel_tenant_ix ON channel (tenant_id, deleted_at, id);
+CREATE UNIQUE INDEX channel_name_uq ON channel (product_id, name, deleted_at);
 
 CREATE TABLE channel_agent (
   tenant_id INTEGER NOT NULL,
   channel_id INTEGER NOT NULL,
   agent_id INTEGER NOT NULL,
-  secret_key TEXT NOT NULL,
   PRIMARY KEY (channel_id, agent_id),
   CONSTRAINT channel_agent_channel_fk FOREIGN KEY (channel_id) REFERENCES channel (id),
   CONSTRAINT channel_agent_agent_fk FOREIGN KEY (agent_id) REFERENCES agent (id)
@@ -161,6 +161,7 @@ CREATE TABLE link (
   tenant_id INTEGER NOT NULL,
   channel_id INTEGER NOT NULL,
   agent_id INTEGER NOT NULL,
+  secret_key TEXT NOT NULL,
   code TEXT NOT NULL,
   visits INTEGER NOT NULL,
   created_at INTEGER NOT NULL,
@@ -199,10 +200,12 @@ CREATE TABLE customer (
   fields TEXT NOT NULL,
   blocked INTEGER NOT NULL,
   created_at INTEGER NOT NULL,
-  seen_at INTEGER NOT NULL
+  seen_at INTEGER NOT NULL,
+  stale INTEGER NOT NULL
 );
 CREATE INDEX customer_tenant_ix ON customer (tenant_id, seen_at, id);
 CREATE INDEX customer_openid_ix ON customer (tenant_id, openid);
+CREATE INDEX customer_stale_ix ON customer (stale, id);
 
 CREATE TABLE identity (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -404,7 +407,8 @@ CREATE TABLE file (
   created_at INTEGER NOT NULL
 );
 CREATE UNIQUE INDEX file_address_uq ON file (file_key);
-CREATE INDEX file_hash_ix ON file (hash);
+CREATE INDEX file_hash_ix ON file (tenant_id, hash);
+CREATE INDEX file_thumb_ix ON file (tenant_id, thumb_hash);
 
 CREATE TABLE quick_reply_group (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
