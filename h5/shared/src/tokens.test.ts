@@ -45,6 +45,7 @@ describe.each(['light', 'dark'] as const)('the %s scheme', (name) => {
     ['bubble-note-text', ['bubble-note']],
     ['badge-text', ['badge']],
     ['text-soft', ['chat-canvas']],
+    ['face-text', ['face-1', 'face-2', 'face-3', 'face-4', 'face-5', 'face-6']],
   ]
 
   it.each(readable)('%s can be read on every surface it stands on', (text, grounds) => {

@@ -1,0 +1,6 @@
+import common from './common'
+import door from './door'
+import rule from './rule'
+import shell from './shell'
+
+export default { common, door, rule, shell }

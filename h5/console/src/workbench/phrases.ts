@@ -1,0 +1,88 @@
+import type { Conversation, Message } from './core/model'
+import { span, waited } from './core/waiting'
+import type { Say } from './say'
+
+/** How a customer is called on the screen: the agents' own name for him first. */
+export function nameOf(c: { customer: { remark: string; nickname: string } }): string {
+  return c.customer.remark || c.customer.nickname
+}
+
+export function spanWords(say: Say, seconds: number): string {
+  const { unit, n } = span(seconds)
+  return say(`unit.${unit}`, { n })
+}
+
+export function waitedWords(say: Say, c: Conversation, now: number): string {
+  return spanWords(say, waited(c, now))
+}
+
+/** One line for what was said: its words, or what it is. */
+export function previewOf(say: Say, last: Conversation['last']): string {
+  if (!last) return ''
+  const kind = say(`kind.${last.kind}`)
+  if (last.kind === 'text' || last.kind === 'event') return last.preview
+  if (last.kind === 'recall') return kind
+  const words = last.preview.replace(/^\[[^\]]*\]\s*/, '')
+  return last.kind === 'image' || last.kind === 'voice' || last.kind === 'video' ? kind : `${kind} ${words}`.trim()
+}
+
+const str = (x: unknown): string => (typeof x === 'string' || typeof x === 'number' ? String(x) : '')
+
+/** What happened, as a sentence. */
+export function eventWords(say: Say, m: Message): string {
+  const args = m.body.args ?? {}
+  const agent = str(args.agent) || str(args.agent_name) || m.agent_name
+  switch (m.body.name) {
+    case 'session.started': return say('event.session_started')
+    case 'agent.joined': return say('event.agent_joined', { agent })
+    case 'agent.transferred': return transferWords(say, m, args, agent)
+    case 'session.ended': return endWords(say, str(args.reason) || str(args.by), agent)
+    case 'rating.asked': return say('event.rating_asked')
+    case 'rating.given': return ratingWords(say, args)
+    case 'queue.entered': return say('event.queue_entered')
+    case 'queue.left': return say('event.queue_left')
+    case 'form.filled': return say('event.form_filled')
+    case 'message.left': return say('event.message_left')
+    case 'customer.blocked': return say('event.customer_blocked', { agent })
+    case 'customer.unblocked': return say('event.customer_unblocked', { agent })
+    default: return m.body.text || say('event.other')
+  }
+}
+
+function transferWords(say: Say, m: Message, args: Record<string, unknown>, agent: string): string {
+  const from = str(args.from) || str(args.from_name) || m.agent_name
+  const to = str(args.to) || str(args.to_name) || str(args.group) || agent
+  const words = say('event.agent_transferred', { from, agent: to })
+  const note = str(args.note)
+  return note ? `${words}\n${say('event.agent_transferred_note', { note })}` : words
+}
+
+function endWords(say: Say, reason: string, agent: string): string {
+  switch (reason) {
+    case 'agent': return agent ? say('event.session_ended_agent', { agent }) : say('event.session_ended')
+    case 'automatic': return say('event.session_ended_automatic')
+    case 'customer': return say('event.session_ended_customer')
+    case 'expired': return say('event.session_ended_expired')
+    default: return say('event.session_ended')
+  }
+}
+
+function ratingWords(say: Say, args: Record<string, unknown>): string {
+  const score = str(args.score)
+  const note = str(args.note)
+  return note ? say('event.rating_given_note', { score, note }) : say('event.rating_given', { score })
+}
+
+/** A message in one line, for screen readers and the clipboard. */
+export function lineOf(say: Say, m: Message): string {
+  const b = m.body
+  switch (m.kind) {
+    case 'text':
+    case 'note': return b.text ?? ''
+    case 'link': return [b.title, b.description, b.url].filter(Boolean).join('\n')
+    case 'menu': return [b.head, ...(b.lines ?? []).map((l) => l.text), b.tail].filter(Boolean).join('\n')
+    case 'event': return eventWords(say, m)
+    case 'file': return b.file?.name ?? ''
+    default: return say(`kind.${m.kind}`)
+  }
+}

@@ -1,0 +1,91 @@
+import { request } from '../../api'
+import type { Agent, Colleague, CustomerField, Group, Tag, TagGroup, WorkState } from '../../types'
+import type { Conversation, Counts, ListName, Message, MessagePage, Page } from '../core/model'
+import type { Outgoing } from '../core/outbox'
+import type { QuickReply, QuickReplyGroup } from '../core/quick'
+import type { Customer, Found, Session } from './shapes'
+
+// Every question and wish of the workbench, one line each.
+
+/** Of a file only the key goes out: the server knows the rest better. */
+function wire(e: Outgoing): object {
+  return e.body.file ? { ...e.body, file: { key: e.body.file.key } } : e.body
+}
+
+const at = (id: number) => `/api/conversations/${id}`
+
+export interface ListQuery {
+  query?: string
+  agent_id?: number
+  channel_id?: number
+  from?: number
+  to?: number
+}
+
+export const conversations = {
+  list: (list: ListName, limit: number, cursor: string, filter: ListQuery = {}) =>
+    request<Page<Conversation>>('GET', '/api/conversations', { query: { list, limit, cursor, ...filter } }),
+  counts: () => request<Counts>('GET', '/api/conversations/counts'),
+  one: (id: number) => request<Conversation>('GET', at(id)),
+  pick: (id: number) => request<Conversation | undefined>('POST', `${at(id)}/pick`),
+  transfer: (id: number, to: { agent_id?: number; group_id?: number; note: string }) =>
+    request<Conversation | undefined>('POST', `${at(id)}/transfer`, { body: to }),
+  end: (id: number) => request<Conversation | undefined>('POST', `${at(id)}/end`),
+  askRating: (id: number) => request<unknown>('POST', `${at(id)}/rating`),
+  star: (id: number, starred: boolean) => request<unknown>(starred ? 'POST' : 'DELETE', `${at(id)}/star`),
+  read: (id: number, number: number) => request<unknown>('POST', `${at(id)}/read`, { body: { number } }),
+}
+
+export const messages = {
+  after: (id: number, after: number, limit: number) =>
+    request<MessagePage>('GET', `${at(id)}/messages`, { query: { after, limit } }),
+  before: (id: number, before: number, limit: number) =>
+    request<MessagePage>('GET', `${at(id)}/messages`, { query: { before, limit } }),
+  newest: (id: number, limit: number) => request<MessagePage>('GET', `${at(id)}/messages`, { query: { limit } }),
+  send: (e: Outgoing) =>
+    request<Message>('POST', `${at(e.conversation_id)}/messages`, {
+      body: { client_id: e.client_id, kind: e.kind, body: wire(e) },
+    }),
+  recall: (id: number, number: number) => request<unknown>('POST', `${at(id)}/messages/${number}/recall`),
+}
+
+export const customers = {
+  one: (id: number) => request<Customer>('GET', `/api/customers/${id}`),
+  save: (id: number, part: Partial<Customer>) => request<Customer>('PUT', `/api/customers/${id}`, { body: part }),
+  tags: (id: number, tag_ids: number[]) => request<unknown>('PUT', `/api/customers/${id}/tags`, { body: { tag_ids } }),
+  block: (id: number, blocked: boolean) =>
+    request<unknown>('POST', `/api/customers/${id}/${blocked ? 'block' : 'unblock'}`),
+  sessions: (id: number, cursor = '') =>
+    request<Page<Session>>('GET', `/api/customers/${id}/sessions`, { query: { cursor, limit: 20 } }),
+}
+
+export const people = {
+  colleagues: () => request<Page<Colleague>>('GET', '/api/colleagues', { query: { limit: 200 } }),
+  groups: () => request<Page<Group>>('GET', '/api/groups', { query: { limit: 200 } }),
+  tagGroups: () => request<Page<TagGroup>>('GET', '/api/tag-groups', { query: { limit: 200 } }),
+  tags: () => request<Page<Tag>>('GET', '/api/tags', { query: { limit: 200 } }),
+  fields: () => request<Page<CustomerField>>('GET', '/api/fields', { query: { limit: 200 } }),
+  state: (body: { state: WorkState; permanent: boolean; take: number }) =>
+    request<Agent | undefined>('PUT', '/api/me/state', { body }),
+}
+
+export const quick = {
+  groups: () => request<Page<QuickReplyGroup>>('GET', '/api/quick-reply-groups', { query: { limit: 200 } }),
+  replies: (cursor: string) =>
+    request<Page<QuickReply>>('GET', '/api/quick-replies', { query: { limit: 200, cursor } }),
+  saveGroup: (g: { id?: number; agent_id: number; name: string }) =>
+    g.id
+      ? request<QuickReplyGroup>('PUT', `/api/quick-reply-groups/${g.id}`, { body: g })
+      : request<QuickReplyGroup>('POST', '/api/quick-reply-groups', { body: g }),
+  dropGroup: (id: number) => request<unknown>('DELETE', `/api/quick-reply-groups/${id}`),
+  save: (r: Partial<QuickReply>) =>
+    r.id
+      ? request<QuickReply>('PUT', `/api/quick-replies/${r.id}`, { body: r })
+      : request<QuickReply>('POST', '/api/quick-replies', { body: r }),
+  drop: (id: number) => request<unknown>('DELETE', `/api/quick-replies/${id}`),
+  order: (group_id: number, ids: number[]) =>
+    request<unknown>('PUT', '/api/quick-replies/order', { body: { group_id, ids } }),
+}
+
+export const find = (q: string, kind: 'messages' | 'customers', cursor: string, signal: AbortSignal) =>
+  request<Page<Found>>('GET', '/api/search', { query: { q, kind, cursor, limit: 20 }, signal })
