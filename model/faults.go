@@ -99,6 +99,7 @@ var (
 	ErrTooManyTags     = fault(Conflict, "tag.too_many")
 	ErrFieldTaken      = fault(Conflict, "customer_field.taken")
 	ErrTooManyFields   = fault(Conflict, "customer_field.too_many")
+	ErrQuickGroupTaken = fault(Conflict, "quick_reply_group.taken")
 	ErrQuickReplyFull  = fault(Conflict, "quick_reply.too_many")
 )
 

@@ -41,8 +41,20 @@ type QuickReply struct {
 	Used     int64  `gorm:"not null"`
 }
 
-// Gram says that a two-character piece stands in a message or a customer's
-// names: the index that finds Chinese from two characters on.
+// QuickReplyEntry is a quick reply on its way in, under the name of its group.
+type QuickReplyEntry struct {
+	Group string
+	Reply QuickReply
+}
+
+// FileUse is a customer's upload, with whether a message shows it.
+type FileUse struct {
+	File
+	Used bool
+}
+
+// Gram says that a short piece stands in a message or a customer's names: the
+// index that finds Chinese from two characters on.
 type Gram struct {
 	TenantID int64  `gorm:"primaryKey;autoIncrement:false"`
 	Kind     string `gorm:"primaryKey;size:1"` // m message, c customer
