@@ -1,0 +1,97 @@
+package bot
+
+import (
+	"time"
+
+	"yingke/model"
+)
+
+// Moment is everything that the robot may know when something happens. It is
+// plain data: the same moment always gives the same answer.
+type Moment struct {
+	Happened model.Trigger // OnOpen, OnParam, OnFollow, OnMenu, OnScan; OnReceived for any message
+
+	Text  string // of a text message or a menu's line; empty for other kinds
+	Type  string // kind of the message: text, image, voice, video, location, link, card
+	Title string // of a card
+	Path  string // of a card
+
+	Source    string
+	Param     string // open_param
+	Scene     string // where a follower came from, what was scanned, which menu was tapped
+	TagIDs    []int64
+	ChannelID int64
+
+	State     model.State
+	AgentID   int64   // who serves or is named; 0: nobody
+	GroupIDs  []int64 // of that agent
+	Blocked   bool
+	HasSpoken bool // the customer has written before
+
+	OpenReply *bool            // session-from's open_reply: overrules the setting
+	Inline    *model.ReplyItem // session-from's own reply
+
+	Fired map[int64]model.Millis // when each rule last fired for this customer
+	Now   time.Time              // in the tenant's time zone
+	Left  int                    // messages that the platform still lets us send; Unlimited for the cloud product
+	Kinds []string               // kinds of item that this product can show; empty: all
+	Dice  func(n int) int        // 0 <= result < n, for random replies
+}
+
+// Unlimited is Left where no platform counts.
+const Unlimited = 1 << 30
+
+// Outcome is what the robot decided.
+type Outcome struct {
+	Says     []Say
+	Log      []Line // every rule that could have fired, and why it did not
+	Keyword  int64  // the keyword rule that answered; 0: none
+	Unknown  bool   // a text that no keyword knew, for the list of unmatched messages
+	Assign   bool   // the customer goes on to assignment
+	Robot    bool   // he stays with the robot
+	Hidden   bool   // only a keyword was said: kept out of the lists
+	AgentIDs []int64
+	GroupIDs []int64
+}
+
+// Say is one message to send.
+type Say struct {
+	RuleID int64 // 0: a setting or session-from said it
+	Item   model.ReplyItem
+}
+
+// Line is one line of the decision log.
+type Line struct {
+	RuleID  int64         `json:"rule_id"`
+	Name    string        `json:"name,omitempty"`
+	Trigger model.Trigger `json:"trigger"`
+	Fired   bool          `json:"fired"`
+	Reason  Reason        `json:"reason,omitempty"` // why not, or why less
+}
+
+// Reason is a code of the locale.
+type Reason string
+
+// Why a rule did not fire.
+const (
+	NotBlocked     Reason = "customer_blocked"
+	NotBlacklisted Reason = "blacklisted" // a blacklist word is in the message
+	NotEnabled     Reason = "disabled"
+	NotNow         Reason = "outside_hours"
+	NotHere        Reason = "condition"    // another source, parameter, tag, channel or scene
+	NotThisType    Reason = "type"         // another kind of message
+	NotAgain       Reason = "interval"     // fired for this customer a moment ago
+	NotServing     Reason = "paused"       // paused while served
+	NotQueued      Reason = "paused_queue" // paused while queued
+	NotFirst       Reason = "weaker"       // a stronger rule answered
+	NotAfterWord   Reason = "keyword_first"
+	NotSpoken      Reason = "needs_message" // the platform wants a message first
+	NotOpen        Reason = "open_reply_off"
+	NotQuota       Reason = "quota"      // no message left
+	NotShown       Reason = "kind"       // the product cannot show this kind of item
+	NotEmpty       Reason = "no_content" // silent on purpose
+	NotHuman       Reason = "human_hours"
+	NotOffline     Reason = "offline_first" // the offline reply was said instead
+	NotFromQueue   Reason = "from_queue"    // taken in from the queue
+	NotRest        Reason = "resting"       // somebody rests, which is not offline
+)

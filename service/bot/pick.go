@@ -1,0 +1,188 @@
+package bot
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"yingke/model"
+)
+
+// candidates are the keyword rules that hit the message, strongest first, each
+// once: the product's own before public ones, full before partial, longer
+// keywords before shorter, more conditions before fewer, then declared order.
+func (d *decision) candidates() []entry {
+	hits := d.book.keywords.in(Normal(d.m.Text, d.book.settings.KeepPunctuation), nil)
+	for _, part := range []struct {
+		text string
+		part model.CardPart
+	}{{d.m.Title, model.CardTitle}, {d.m.Path, model.CardPath}} {
+		for _, e := range d.book.keywords.in(Normal(part.text, d.book.settings.KeepPunctuation), nil) {
+			if wanted := d.book.rules[e.rule].CardPart; wanted == part.part || wanted == model.CardBoth || wanted == "" {
+				hits = append(hits, e)
+			}
+		}
+	}
+	slices.SortStableFunc(hits, d.stronger)
+	seen := make(map[int]bool, len(hits))
+	return slices.DeleteFunc(hits, func(e entry) bool {
+		again := seen[e.rule]
+		seen[e.rule] = true
+		return again
+	})
+}
+
+func (d *decision) stronger(x, y entry) int {
+	a, b := &d.book.rules[x.rule], &d.book.rules[y.rule]
+	return cmp.Or(
+		order(a.ProductID != 0, b.ProductID != 0),
+		order(!x.partial, !y.partial),
+		cmp.Compare(y.length, x.length),
+		cmp.Compare(weight(b.Only), weight(a.Only)),
+		cmp.Compare(a.Position, b.Position),
+		cmp.Compare(a.ID, b.ID),
+	)
+}
+
+// order puts true before false.
+func order(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case a:
+		return -1
+	}
+	return 1
+}
+
+// weight is how many things a condition names.
+func weight(c model.Condition) int {
+	n := 0
+	for _, named := range []bool{len(c.Sources) > 0, len(c.Params) > 0, len(c.TagIDs) > 0, c.ChannelID != 0, len(c.Scenes) > 0} {
+		if named {
+			n++
+		}
+	}
+	return n
+}
+
+// first fires the strongest rule of a trigger, and claims that it did: an
+// agent's before his group's before the product's, time rules before others,
+// the more specific before the less. If the strongest is only in its interval,
+// no other rule is tried (product.md 5.6).
+func (d *decision) first(t model.Trigger, paused Reason) bool {
+	list := slices.Clone(d.book.lists[t])
+	slices.SortStableFunc(list, func(x, y int) int { return d.before(&d.book.rules[x], &d.book.rules[y]) })
+	settled, fired := false, false
+	for _, i := range list {
+		r := d.book.rules[i]
+		why := paused
+		if why == "" {
+			why = d.whyNot(r)
+		}
+		switch {
+		case settled && why == "":
+			d.log(r, false, NotFirst)
+		case why != "":
+			d.log(r, false, why)
+			settled = settled || why == NotAgain
+		default:
+			d.fire(r)
+			settled, fired = true, true
+		}
+	}
+	return fired
+}
+
+func (d *decision) before(a, b *model.Rule) int {
+	return cmp.Or(
+		order(a.AgentID != 0, b.AgentID != 0),
+		order(a.GroupID != 0, b.GroupID != 0),
+		order(a.ChannelID != 0, b.ChannelID != 0),
+		order(a.ProductID != 0, b.ProductID != 0),
+		order(a.Window.Kind != always, b.Window.Kind != always),
+		cmp.Compare(weight(b.Only), weight(a.Only)),
+		cmp.Compare(a.Position, b.Position),
+		cmp.Compare(a.ID, b.ID),
+	)
+}
+
+// whyNot says why a rule does not fire now, or "".
+func (d *decision) whyNot(r model.Rule) Reason {
+	switch {
+	case !r.Enabled:
+		return NotEnabled
+	case !d.here(r):
+		return NotHere
+	case r.Trigger == model.OnReceived && len(r.Types) > 0 && !slices.Contains(r.Types, d.m.Type):
+		return NotThisType
+	case !within(r.Window, d.m.Now):
+		return NotNow
+	case d.again(r):
+		return NotAgain
+	}
+	return ""
+}
+
+// here claims that the rule is meant for where the customer comes from and who
+// serves him.
+func (d *decision) here(r model.Rule) bool {
+	switch c := r.Only; {
+	case r.ChannelID != 0 && r.ChannelID != d.m.ChannelID,
+		r.AgentID != 0 && r.AgentID != d.m.AgentID,
+		r.GroupID != 0 && !slices.Contains(d.m.GroupIDs, r.GroupID),
+		c.ChannelID != 0 && c.ChannelID != d.m.ChannelID,
+		len(c.Sources) > 0 && !slices.Contains(c.Sources, d.m.Source),
+		len(c.Params) > 0 && !slices.Contains(c.Params, d.m.Param),
+		len(c.Scenes) > 0 && !slices.Contains(c.Scenes, d.m.Scene),
+		len(c.TagIDs) > 0 && !slices.ContainsFunc(c.TagIDs, func(id int64) bool { return slices.Contains(d.m.TagIDs, id) }):
+		return false
+	}
+	return true
+}
+
+// again claims that the rule fired for this customer within its interval.
+func (d *decision) again(r model.Rule) bool {
+	last := d.m.Fired[r.ID]
+	return r.Interval > 0 && last != 0 && model.At(d.m.Now).Sub(last) < time.Duration(r.Interval)*time.Second
+}
+
+// fire says what a rule says, as far as the quota goes.
+func (d *decision) fire(r model.Rule) {
+	items := r.Items
+	if r.Random && len(items) > 1 {
+		items = []model.ReplyItem{items[d.m.Dice(len(items))]}
+	}
+	if len(items) == 0 {
+		d.log(r, true, NotEmpty)
+		return
+	}
+	d.log(r, true, d.say(r.ID, items))
+}
+
+// say adds items, and says why it left some out.
+func (d *decision) say(rule int64, items []model.ReplyItem) Reason {
+	var why Reason
+	shown := make([]model.ReplyItem, 0, len(items))
+	for _, item := range items {
+		if len(d.m.Kinds) > 0 && !slices.Contains(d.m.Kinds, item.Kind) {
+			why = NotShown
+			continue
+		}
+		shown = append(shown, item)
+	}
+	for _, item := range Merge(shown, d.m.Left != Unlimited) {
+		if len(d.out.Says) >= d.m.Left {
+			return NotQuota
+		}
+		d.out.Says = append(d.out.Says, Say{rule, item})
+	}
+	return why
+}
+
+// sayText adds a text of the settings, if there is one.
+func (d *decision) sayText(words string) {
+	if words != "" {
+		d.say(0, []model.ReplyItem{{Kind: model.KindText, Body: model.Reply{Text: words}}})
+	}
+}
