@@ -23,6 +23,16 @@ func TestTheAutomatonFindsExactlyWhatAPlainSearchFinds(t *testing.T) {
 	})
 }
 
+// A word may end two suffixes further on, with a suffix between that is only
+// the beginning of another word.
+func TestAWordIsFoundBehindAnUnfinishedOne(t *testing.T) {
+	var found []int32
+	newAutomaton([]string{"abcd", "bcx", "c"}).each("abc", func(w int32) { found = append(found, w) })
+	if !slices.Equal(found, []int32{2}) {
+		t.Errorf("found %v", found)
+	}
+}
+
 // occurrences counts a word in a text, overlapping ones too.
 func occurrences(text, word string) int {
 	n := 0
