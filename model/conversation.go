@@ -36,7 +36,8 @@ func (s State) MayBecome(next State) bool {
 }
 
 // Conversation is the thread between one customer and one link (product.md 3.5):
-// unique by product, channel, exclusive agent or none, and customer.
+// unique by product, channel, exclusive agent or none, and customer. Its row is
+// the lock under which everything inside it happens, and it counts its messages.
 type Conversation struct {
 	ID          int64 `gorm:"primaryKey"`
 	TenantID    int64 `gorm:"not null"`
@@ -45,11 +46,12 @@ type Conversation struct {
 	ExclusiveID int64 `gorm:"not null"` // the agent of an exclusive link; 0: none
 	CustomerID  int64 `gorm:"not null"`
 
-	State     State  `gorm:"size:10;not null"`
-	AgentID   int64  `gorm:"not null"` // who serves; 0: nobody
-	SessionID int64  `gorm:"not null"` // the round that is open or was last; 0: none yet
-	Source    string `gorm:"size:60;not null"`
-	Version   int64  `gorm:"not null"` // grows with every change: a decision on an old one is refused
+	State       State  `gorm:"size:10;not null"`
+	AgentID     int64  `gorm:"not null"` // who serves; 0: nobody
+	LastAgentID int64  `gorm:"not null"` // who serves, or served last; 0: nobody yet
+	SessionID   int64  `gorm:"not null"` // the round that is open or was last; 0: none yet
+	Source      string `gorm:"size:60;not null"`
+	Version     int64  `gorm:"not null"` // grows with every change: a decision on an old one is refused
 
 	LastNumber        int64  `gorm:"not null"` // of the newest message
 	LastParty         Party  `gorm:"size:10;not null"`
@@ -61,13 +63,87 @@ type Conversation struct {
 	CustomerDelivered int64  `gorm:"not null"`
 	Unread            int    `gorm:"not null"` // customer's messages beyond AgentRead
 	ClearedTo         int64  `gorm:"not null"` // the customer hid his history up to this number
+	GreetedNumber     int64  `gorm:"not null"` // of the newest open-session reply; 0: none
+	GreetedAt         Millis `gorm:"not null"`
 
 	WaitingSince Millis `gorm:"not null"` // first customer message not answered yet; 0: none
 	CustomerAt   Millis `gorm:"not null"` // the customer's last message
-	QueuedAt     Millis `gorm:"not null"`
+	QueuedAt     Millis `gorm:"not null"` // 0: not in the queue
 	ServedAt     Millis `gorm:"not null"`
-	EndedAt      Millis `gorm:"not null"`
+	EndedAt      Millis `gorm:"not null"` // 0: a round is open, or none ever was
+	EndsAt       Millis `gorm:"not null"` // when to look whether it ends by itself; 0: never
+	DutyAt       Millis `gorm:"not null"` // when to react at the latest; 0: nothing is owed
+	DutyTries    int    `gorm:"not null"`
+	ChangedAt    Millis `gorm:"not null"`
 	CreatedAt    Millis `gorm:"not null;autoCreateTime:false"`
+}
+
+// ServedBy claims that this agent serves the conversation.
+func (c Conversation) ServedBy(agent int64) bool {
+	return c.State == Serving && c.AgentID == agent && agent != 0
+}
+
+// Open claims that a round of reception is under way.
+func (c Conversation) Open() bool { return c.SessionID != 0 && c.EndedAt == 0 }
+
+// MayHelp refuses an agent who neither serves a conversation nor may help
+// colleagues with theirs (同事会话).
+func (v Viewer) MayHelp(c Conversation) error {
+	if v.System() || c.ServedBy(v.Agent()) || c.State == Serving && v.Can(SeeColleagues) {
+		return nil
+	}
+	return ErrNotYours
+}
+
+// View is a conversation with what screens show beside it.
+type View struct {
+	Conversation
+	Customer Customer
+	Channel  Channel
+	Agent    Agent // who serves; zero if nobody does
+	Session  Session
+	Starred  bool // by the agent who looks
+
+	CustomerOnline bool
+	QueuePosition  int // 1 is next; 0: not in the queue
+}
+
+// RatingOpen claims that the customer may rate the round that is open or was last.
+func (w View) RatingOpen() bool { return w.Session.RatingAskedAt > 0 && w.Session.Score == 0 }
+
+// VisitorView is a View as the customer's page may see it.
+type VisitorView struct{ View }
+
+// ListName names a list of the workbench (product.md 1.3).
+type ListName string
+
+// The lists.
+const (
+	ListServing    ListName = "serving"
+	ListQueue      ListName = "queue"
+	ListRobot      ListName = "robot"
+	ListColleagues ListName = "colleagues"
+	ListHistory    ListName = "history"
+	ListStarred    ListName = "starred"
+)
+
+// ConversationFilter narrows a list; zero values do not.
+type ConversationFilter struct {
+	List      ListName
+	Query     string // part of the customer's nickname, remark or mobile
+	AgentID   int64
+	ChannelID int64
+	From, To  Millis // of the end of a round, in history; To is not included
+}
+
+// Counts are the numbers beside the lists.
+type Counts struct {
+	Serving    int
+	Unread     int // messages
+	Queue      int
+	Robot      int
+	Colleagues int
+	Starred    int
 }
 
 // EndReason says who ended a round.
@@ -127,12 +203,30 @@ type Star struct {
 	CreatedAt      Millis `gorm:"not null;autoCreateTime:false"`
 }
 
-// Duty is the promise to react to a conversation, saved with the message that
-// made it necessary, so that a crash between the two loses nothing.
-type Duty struct {
-	ConversationID int64  `gorm:"primaryKey;autoIncrement:false"`
-	TenantID       int64  `gorm:"not null"`
-	Since          Millis `gorm:"not null"`
-	Attempts       int    `gorm:"not null"`
-	NextAt         Millis `gorm:"not null"`
+// Transfer hands a conversation to an agent or to a group, one of the two.
+type Transfer struct {
+	ConversationID int64
+	AgentID        int64
+	GroupID        int64
+	Note           string // for the next agent alone
+}
+
+// Rating is what a customer says of a round.
+type Rating struct {
+	Score int // 1-5
+	Note  string
+}
+
+// Marks are how far both sides have read; they only ever rise.
+type Marks struct {
+	ConversationID    int64
+	AgentRead         int64
+	CustomerRead      int64
+	CustomerDelivered int64
+}
+
+// Due names a conversation at which something is due.
+type Due struct {
+	TenantID       int64
+	ConversationID int64
 }

@@ -29,6 +29,7 @@ type Customer struct {
 	Fields    map[string]string `gorm:"serializer:json;type:text;not null"`
 	Blocked   bool              `gorm:"not null"` // 黑名单
 	CreatedAt Millis            `gorm:"not null;autoCreateTime:false"`
+	Connected bool              `gorm:"not null"` // a page of his is open, if SeenAt is fresh
 	SeenAt    Millis            `gorm:"not null"` // when his pages last showed a sign of life
 	Stale     bool              `gorm:"not null"` // his names changed since the search index was filled
 
@@ -42,7 +43,7 @@ func (c Customer) Equal(o Customer) bool {
 		return false
 	}
 	for _, row := range []*Customer{&c, &o} {
-		row.Fields, row.TagIDs, row.SeenAt, row.Stale = nil, nil, 0, false
+		row.Fields, row.TagIDs, row.SeenAt, row.Stale, row.Connected = nil, nil, 0, false, false
 	}
 	return reflect.DeepEqual(c, o)
 }

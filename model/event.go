@@ -7,22 +7,52 @@ import "strconv"
 type Event struct {
 	Topics  []string // who is told
 	Type    string   // frame type, docs/protocol.md
-	Payload any      // JSON of the frame beside its type
+	Payload any      // one of the types named beside the frame's type below
 }
 
-// The types of frame that the server sends.
+// The types of frame that the server sends, each with the payload of its event.
 const (
 	FrameHello        = "hello"
-	FrameMessage      = "message"
-	FrameConversation = "conversation"
-	FrameRead         = "read"
-	FrameTyping       = "typing"
-	FrameAgent        = "agent"
-	FrameCounts       = "counts"
-	FramePreferences  = "preferences"
+	FrameMessage      = "message"      // Message, already as the reader may see it
+	FrameConversation = "conversation" // View for agents, VisitorView for the customer
+	FrameRead         = "read"         // Marks
+	FrameTyping       = "typing"       // Typing
+	FrameAgent        = "agent"        // Presence
+	FrameStar         = "star"         // Starring
+	FrameCounts       = "counts"       // nil: ask again
+	FramePreferences  = "preferences"  // json.RawMessage
+	FrameDraft        = "draft"        // Draft
 	FramePong         = "pong"
-	FrameLogout       = "logout"
+	FrameLogout       = "logout" // nil: said, then the line is closed with 4003
 )
+
+// Typing says that somebody is writing.
+type Typing struct {
+	ConversationID int64
+	Party          Party
+	Typing         bool
+	Preview        string // what the customer has typed, where the channel shows it
+}
+
+// Presence is what colleagues are told of an agent.
+type Presence struct {
+	AgentID   int64
+	WorkState WorkState
+	Connected bool
+	Serving   int
+}
+
+// Starring says that an agent pinned a conversation or let it go.
+type Starring struct {
+	ConversationID int64
+	Starred        bool
+}
+
+// Draft is what an agent is writing, for his other screens.
+type Draft struct {
+	ConversationID int64
+	Text           string
+}
 
 // AgentTopic reaches every screen of one agent.
 func AgentTopic(agent int64) string { return "agent:" + strconv.FormatInt(agent, 10) }

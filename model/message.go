@@ -44,10 +44,51 @@ type Message struct {
 	Internal       bool            `gorm:"not null"` // agents only
 	At             Millis          `gorm:"column:created_at;not null;autoCreateTime:false"`
 	RecalledAt     Millis          `gorm:"not null"`
+
+	AgentName   string `gorm:"-"` // as the reader may see it
+	AgentAvatar string `gorm:"-"` // key of a file
 }
 
-// Void is the message as the customer may see it when it is not for him: the
-// number stays, so that his numbers have no gaps; nothing else does.
-func (m Message) Void() Message {
-	return Message{ConversationID: m.ConversationID, Number: m.Number, Party: BySystem, Kind: KindVoid, Body: json.RawMessage("{}"), At: m.At}
+// Utterance is a message before it has a number.
+type Utterance struct {
+	ConversationID int64
+	Party          Party
+	AgentID        int64
+	ClientID       string // 1-40 characters of the sender's choice
+	Kind           string
+	Body           json.RawMessage // checked, as it will be kept
+	Preview        string
+	Internal       bool
+}
+
+// ForCustomer is the message as the customer may see it. One that is not for
+// him becomes a void: the number stays, so that his have no gaps; nothing else does.
+func (m Message) ForCustomer(s ChannelSettings) Message {
+	if m.Internal {
+		return Message{ConversationID: m.ConversationID, Number: m.Number, Party: BySystem, Kind: KindVoid, Body: json.RawMessage("{}"), At: m.At}
+	}
+	if m.Party != ByCustomer {
+		m.ClientID = nil
+	}
+	if m.Party == ByAgent && !s.ShowAgentName {
+		m.AgentName, m.AgentAvatar = s.DefaultNickname, s.DefaultAvatar
+	}
+	return m
+}
+
+// Stretch asks for messages of a conversation: those after a number, those
+// before one, or the newest when both are zero.
+type Stretch struct {
+	ConversationID int64
+	After          int64
+	Before         int64
+	FromStart      bool // After is meant although it is zero
+	Limit          int  // 1-200
+}
+
+// Thread is a stretch of messages, ascending, with where the conversation stands.
+type Thread struct {
+	Items      []Message
+	LastNumber int64
+	Marks      Marks
 }

@@ -27,11 +27,12 @@ type TenantSettings struct {
 	TakeIn         string     `json:"take_in"`          // "automatic" or "choose": when an agent comes online
 	TakeInMax      int        `json:"take_in_max"`      // most customers taken in at once, 1-100
 	AdminTakesPart bool       `json:"admin_takes_part"` // 管理员参与分配
+	ReturningDays  int        `json:"returning_days"`   // 熟客优先: how long the last agent is remembered, 0-365; 0: not at all
 }
 
 // DefaultTenantSettings are those of a new tenant (product.md 14).
 func DefaultTenantSettings() TenantSettings {
-	return TenantSettings{OnlineMode: OnlineAutomatic, GraceSeconds: 30, TakeIn: "automatic", TakeInMax: 5, AdminTakesPart: true}
+	return TenantSettings{OnlineMode: OnlineAutomatic, GraceSeconds: 30, TakeIn: "automatic", TakeInMax: 5, AdminTakesPart: true, ReturningDays: 30}
 }
 
 // ProductKind is the kind of source that customers write from.

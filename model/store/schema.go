@@ -11,7 +11,7 @@ func tables() []any {
 		&model.Product{}, &model.Channel{}, &model.ChannelAgent{}, &model.Link{}, &model.HomePage{},
 		&model.Customer{}, &model.Identity{}, &model.VisitorTicket{}, &model.TagGroup{}, &model.Tag{},
 		&model.CustomerTag{}, &model.CustomerField{}, &model.LeaveMessage{},
-		&model.Conversation{}, &model.Session{}, &model.Pickup{}, &model.Message{}, &model.Star{}, &model.Duty{},
+		&model.Conversation{}, &model.Session{}, &model.Pickup{}, &model.Message{}, &model.Star{},
 		&model.File{}, &model.QuickReplyGroup{}, &model.QuickReply{}, &model.Gram{}, &model.Setting{},
 	}
 }

@@ -56,6 +56,7 @@ CREATE UNIQUE INDEX agent_login_uq ON agent (login_name);
 CREATE INDEX agent_tenant_ix ON agent (tenant_id, status, id);
 CREATE INDEX agent_role_ix ON agent (role_id);
 CREATE INDEX agent_presence_ix ON agent (connected, connected_at);
+CREATE INDEX agent_lapse_ix ON agent (work_state, connected_at);
 
 CREATE TABLE agent_group (
   id BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY,
@@ -200,6 +201,7 @@ CREATE TABLE customer (
   fields TEXT NOT NULL,
   blocked TINYINT(1) NOT NULL,
   created_at BIGINT NOT NULL,
+  connected TINYINT(1) NOT NULL,
   seen_at BIGINT NOT NULL,
   stale TINYINT(1) NOT NULL
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
@@ -290,6 +292,7 @@ CREATE TABLE conversation (
   customer_id BIGINT NOT NULL,
   state VARCHAR(10) NOT NULL,
   agent_id BIGINT NOT NULL,
+  last_agent_id BIGINT NOT NULL,
   session_id BIGINT NOT NULL,
   source VARCHAR(60) NOT NULL,
   version BIGINT NOT NULL,
@@ -303,20 +306,31 @@ CREATE TABLE conversation (
   customer_delivered BIGINT NOT NULL,
   unread INT NOT NULL,
   cleared_to BIGINT NOT NULL,
+  greeted_number BIGINT NOT NULL,
+  greeted_at BIGINT NOT NULL,
   waiting_since BIGINT NOT NULL,
   customer_at BIGINT NOT NULL,
   queued_at BIGINT NOT NULL,
   served_at BIGINT NOT NULL,
   ended_at BIGINT NOT NULL,
+  ends_at BIGINT NOT NULL,
+  duty_at BIGINT NOT NULL,
+  duty_tries INT NOT NULL,
+  changed_at BIGINT NOT NULL,
   created_at BIGINT NOT NULL,
   CONSTRAINT conversation_customer_fk FOREIGN KEY (customer_id) REFERENCES customer (id)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 CREATE UNIQUE INDEX conversation_thread_uq ON conversation (product_id, channel_id, exclusive_id, customer_id);
-CREATE INDEX conversation_agent_ix ON conversation (tenant_id, agent_id, state, last_at, id);
-CREATE INDEX conversation_state_ix ON conversation (tenant_id, state, queued_at, id);
+CREATE INDEX conversation_agent_ix ON conversation (agent_id, last_at, id);
 CREATE INDEX conversation_recent_ix ON conversation (tenant_id, state, last_at, id);
+CREATE INDEX conversation_line_ix ON conversation (channel_id, state, queued_at, id);
+CREATE INDEX conversation_queued_ix ON conversation (queued_at);
+CREATE INDEX conversation_history_ix ON conversation (tenant_id, ended_at, id);
+CREATE INDEX conversation_history_agent_ix ON conversation (last_agent_id, ended_at, id);
+CREATE INDEX conversation_history_channel_ix ON conversation (channel_id, ended_at, id);
 CREATE INDEX conversation_customer_ix ON conversation (customer_id, id);
-CREATE INDEX conversation_silent_ix ON conversation (state, customer_at);
+CREATE INDEX conversation_ends_ix ON conversation (ends_at);
+CREATE INDEX conversation_duty_ix ON conversation (duty_at);
 
 CREATE TABLE session (
   id BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY,
@@ -341,6 +355,8 @@ CREATE TABLE session (
   CONSTRAINT session_conversation_fk FOREIGN KEY (conversation_id) REFERENCES conversation (id)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 CREATE UNIQUE INDEX session_number_uq ON session (conversation_id, number);
+CREATE INDEX session_conversation_agent_ix ON session (conversation_id, agent_id);
+CREATE INDEX session_customer_ix ON session (customer_id, id);
 CREATE INDEX session_agent_ix ON session (tenant_id, agent_id, started_at);
 CREATE INDEX session_time_ix ON session (tenant_id, started_at);
 
@@ -379,17 +395,6 @@ CREATE TABLE star (
   PRIMARY KEY (agent_id, conversation_id),
   CONSTRAINT star_conversation_fk FOREIGN KEY (conversation_id) REFERENCES conversation (id)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
-
-CREATE TABLE duty (
-  conversation_id BIGINT NOT NULL,
-  tenant_id BIGINT NOT NULL,
-  since BIGINT NOT NULL,
-  attempts INT NOT NULL,
-  next_at BIGINT NOT NULL,
-  PRIMARY KEY (conversation_id),
-  CONSTRAINT duty_conversation_fk FOREIGN KEY (conversation_id) REFERENCES conversation (id)
-) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
-CREATE INDEX duty_next_ix ON duty (next_at);
 
 CREATE TABLE file (
   id BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY,

@@ -56,6 +56,7 @@ CREATE UNIQUE INDEX agent_login_uq ON agent (login_name);
 CREATE INDEX agent_tenant_ix ON agent (tenant_id, status, id);
 CREATE INDEX agent_role_ix ON agent (role_id);
 CREATE INDEX agent_presence_ix ON agent (connected, connected_at);
+CREATE INDEX agent_lapse_ix ON agent (work_state, connected_at);
 
 CREATE TABLE agent_group (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -200,6 +201,7 @@ CREATE TABLE customer (
   fields TEXT NOT NULL,
   blocked INTEGER NOT NULL,
   created_at INTEGER NOT NULL,
+  connected INTEGER NOT NULL,
   seen_at INTEGER NOT NULL,
   stale INTEGER NOT NULL
 );
@@ -290,6 +292,7 @@ CREATE TABLE conversation (
   customer_id INTEGER NOT NULL,
   state TEXT NOT NULL,
   agent_id INTEGER NOT NULL,
+  last_agent_id INTEGER NOT NULL,
   session_id INTEGER NOT NULL,
   source TEXT NOT NULL,
   version INTEGER NOT NULL,
@@ -303,20 +306,31 @@ CREATE TABLE conversation (
   customer_delivered INTEGER NOT NULL,
   unread INTEGER NOT NULL,
   cleared_to INTEGER NOT NULL,
+  greeted_number INTEGER NOT NULL,
+  greeted_at INTEGER NOT NULL,
   waiting_since INTEGER NOT NULL,
   customer_at INTEGER NOT NULL,
   queued_at INTEGER NOT NULL,
   served_at INTEGER NOT NULL,
   ended_at INTEGER NOT NULL,
+  ends_at INTEGER NOT NULL,
+  duty_at INTEGER NOT NULL,
+  duty_tries INTEGER NOT NULL,
+  changed_at INTEGER NOT NULL,
   created_at INTEGER NOT NULL,
   CONSTRAINT conversation_customer_fk FOREIGN KEY (customer_id) REFERENCES customer (id)
 );
 CREATE UNIQUE INDEX conversation_thread_uq ON conversation (product_id, channel_id, exclusive_id, customer_id);
-CREATE INDEX conversation_agent_ix ON conversation (tenant_id, agent_id, state, last_at, id);
-CREATE INDEX conversation_state_ix ON conversation (tenant_id, state, queued_at, id);
+CREATE INDEX conversation_agent_ix ON conversation (agent_id, last_at, id);
 CREATE INDEX conversation_recent_ix ON conversation (tenant_id, state, last_at, id);
+CREATE INDEX conversation_line_ix ON conversation (channel_id, state, queued_at, id);
+CREATE INDEX conversation_queued_ix ON conversation (queued_at);
+CREATE INDEX conversation_history_ix ON conversation (tenant_id, ended_at, id);
+CREATE INDEX conversation_history_agent_ix ON conversation (last_agent_id, ended_at, id);
+CREATE INDEX conversation_history_channel_ix ON conversation (channel_id, ended_at, id);
 CREATE INDEX conversation_customer_ix ON conversation (customer_id, id);
-CREATE INDEX conversation_silent_ix ON conversation (state, customer_at);
+CREATE INDEX conversation_ends_ix ON conversation (ends_at);
+CREATE INDEX conversation_duty_ix ON conversation (duty_at);
 
 CREATE TABLE session (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -341,6 +355,8 @@ CREATE TABLE session (
   CONSTRAINT session_conversation_fk FOREIGN KEY (conversation_id) REFERENCES conversation (id)
 );
 CREATE UNIQUE INDEX session_number_uq ON session (conversation_id, number);
+CREATE INDEX session_conversation_agent_ix ON session (conversation_id, agent_id);
+CREATE INDEX session_customer_ix ON session (customer_id, id);
 CREATE INDEX session_agent_ix ON session (tenant_id, agent_id, started_at);
 CREATE INDEX session_time_ix ON session (tenant_id, started_at);
 
@@ -379,17 +395,6 @@ CREATE TABLE star (
   PRIMARY KEY (agent_id, conversation_id),
   CONSTRAINT star_conversation_fk FOREIGN KEY (conversation_id) REFERENCES conversation (id)
 );
-
-CREATE TABLE duty (
-  conversation_id INTEGER NOT NULL,
-  tenant_id INTEGER NOT NULL,
-  since INTEGER NOT NULL,
-  attempts INTEGER NOT NULL,
-  next_at INTEGER NOT NULL,
-  PRIMARY KEY (conversation_id),
-  CONSTRAINT duty_conversation_fk FOREIGN KEY (conversation_id) REFERENCES conversation (id)
-);
-CREATE INDEX duty_next_ix ON duty (next_at);
 
 CREATE TABLE file (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
