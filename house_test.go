@@ -35,6 +35,12 @@ var plan = map[string][]string{
 	"service/setup":         {"model", "service/bot"},
 	"service/staff":         {"model"},
 	"service/visitor":       {"model"},
+
+	"service/wechat":           {"model", "service/wechat/token", "service/wechat/wire"},
+	"service/wechat/quota":     {"model"},
+	"service/wechat/simulator": {},
+	"service/wechat/token":     {"model", "service/wechat/wire"},
+	"service/wechat/wire":      {"model"},
 }
 
 // doors says which package alone may import an outside library.
