@@ -4,6 +4,8 @@
  * it misses is asked for by number. Pure: it takes an event with the time and
  * a dice roll, and returns what to do.
  */
+import { closing } from '@yingke/shared/socket';
+
 export interface Line {
   mode: 'socket' | 'poll';
   state: 'idle' | 'connecting' | 'up' | 'resting' | 'stopped';
@@ -63,8 +65,6 @@ const HELD = 10000;
 const POLL_WITHIN = 45000;
 /** While polling, a socket is tried again after this, doubling up to ten times. */
 const CLIMB_AFTER = 60000;
-
-export const CLOSE = { restart: 1012, slow: 4001, loggedOut: 4003, tokenExpired: 4004 };
 
 export function idleLine(): Line {
   return {
@@ -157,14 +157,14 @@ function replace(line: Line, at: Moment): Step {
 
 function down(line: Line, code: number, at: Moment): Step {
   const away = { ...line, awaySince: line.awaySince || at.now };
-  if (code === CLOSE.loggedOut) return [{ ...away, state: 'stopped' }, []];
-  if (code === CLOSE.tokenExpired) {
+  if (code === closing.loggedOut) return [{ ...away, state: 'stopped' }, []];
+  if (code === closing.expired) {
     const waiting: Line = { ...away, state: 'resting', failures: line.failures + 1 };
     return [waiting, [{ do: 'renew' }, { do: 'timer', name: 'retry', ms: LONGEST_REST }]];
   }
-  if (code === CLOSE.slow && line.failures === 0) return connect({ ...away, failures: 1 });
+  if (code === closing.slow && line.failures === 0) return connect({ ...away, failures: 1 });
   // After a restart everybody comes back at once: spread over three seconds.
-  if (code === CLOSE.restart && line.failures < SOCKET_TRIES) {
+  if (code === closing.restart && line.failures < SOCKET_TRIES) {
     return rest({ ...away, failures: line.failures + 1 }, at, 200 + at.dice * 2800);
   }
   const failures = line.failures + 1;

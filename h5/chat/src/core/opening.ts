@@ -35,7 +35,7 @@ function first(desk: Desk, o: Opened): Step {
     divider: 0, unread: 0,
   };
   if (read > 0 && unread[0]) {
-    next.divider = unread[0].number;
+    next.divider = read + 1;
     next.unread = thread.first > read + 1 ? thread.last - read : unread.length;
   }
   return [countOthers(next, o.messages.items), []];
