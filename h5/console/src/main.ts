@@ -1,4 +1,5 @@
 import '@yingke/shared/tokens.css'
+import 'tdesign-vue-next/es/style/index.css'
 import './styles/base.css'
 import './styles/tdesign.css'
 import { createPinia } from 'pinia'

@@ -1,127 +1,40 @@
+import type { components } from '@yingke/shared/types.gen'
+
 /**
  * The shapes that the console reads and writes. They follow api/openapi.yaml;
  * ids are numbers, times are milliseconds since 1970 UTC.
  */
 
-export type Permission =
-  | 'colleagues' | 'queue' | 'robot' | 'history' | 'replies'
-  | 'mass' | 'stats' | 'agents' | 'channels' | 'settings'
+type Schemas = components['schemas']
+
+export type Permission = Schemas['Permission']
 
 export const permissions: readonly Permission[] = [
   'colleagues', 'queue', 'robot', 'history', 'replies', 'mass', 'stats', 'agents', 'channels', 'settings',
 ]
 
-export type WorkState = 'online' | 'rest' | 'offline'
-export type AgentStatus = 'active' | 'disabled' | 'deleted'
-export type RoleKind = 'administrator' | 'leader' | 'agent' | 'custom'
+export type WorkState = Schemas['WorkState']
+export type AgentStatus = Schemas['AgentStatus']
+export type RoleKind = Schemas['RoleKind']
+export type Agent = Schemas['Agent']
+export type AgentEdit = Schemas['AgentEdit']
+export type NewAgent = Schemas['NewAgent']
+/** What colleagues may know of each other. */
+export type Colleague = Schemas['Colleague']
+export type Me = Schemas['Me']
+export type Tenant = Schemas['Tenant']
+export type TenantSettings = Schemas['TenantSettings']
+export type Role = Schemas['Role']
+export type Group = Schemas['Group']
+export type Device = Schemas['Device']
+export type Audit = Schemas['Audit']
+export type ImportReport = Schemas['Import']
+export type ImportRow = ImportReport['rows'][number]
 
 export interface Page<T> {
   items: T[]
   /** Where the next page begins; empty at the end. */
   next: string
-}
-
-export interface Agent {
-  id: number
-  login_name: string
-  nickname: string
-  /** Address of a picture, or empty. */
-  avatar: string
-  remark: string
-  role_id: number
-  role_name: string
-  role_kind: RoleKind
-  group_ids: number[]
-  status: AgentStatus
-  work_state: WorkState
-  permanent_online: boolean
-  manual_offline: boolean
-  connected: boolean
-  serving: number
-  auto_limit: number
-  manual_limit: number
-  weight: number
-  exclusive: boolean
-  exclusive_and_ordinary: boolean
-  accept_new: boolean
-  may_set_limit: boolean
-  login_addresses: string[]
-  product_ids: number[]
-  created_at: number
-  last_login_at: number
-}
-
-/** What colleagues may know of each other. */
-export interface Colleague {
-  id: number
-  nickname: string
-  avatar: string
-  work_state: WorkState
-  serving: number
-  auto_limit: number
-  group_ids: number[]
-}
-
-export interface Me {
-  agent: Agent
-  permissions: Permission[]
-  tenant: Tenant
-  csrf: string
-  preferences: Record<string, unknown>
-  version: string
-}
-
-export interface Tenant {
-  id: number
-  name: string
-  settings: TenantSettings
-}
-
-export interface TenantSettings {
-  online_mode: 'automatic' | 'manual' | 'shifts'
-  grace_seconds: number
-  take_in: 'automatic' | 'choose'
-  take_in_max: number
-  admin_takes_part: boolean
-}
-
-export interface Role {
-  id: number
-  name: string
-  kind: RoleKind
-  permissions: Permission[]
-  agents: number
-}
-
-export interface Group {
-  id: number
-  name: string
-  leader_id: number
-  member_ids: number[]
-}
-
-export interface Device {
-  id: number
-  kind: 'console' | 'miniprogram' | 'script'
-  address: string
-  user_agent: string
-  created_at: number
-  seen_at: number
-  current: boolean
-}
-
-export interface Audit {
-  id: number
-  at: number
-  agent_id: number
-  agent_name: string
-  address: string
-  action: string
-  target_kind: string
-  target_id: number
-  target_name: string
-  before: Record<string, unknown> | null
-  after: Record<string, unknown> | null
 }
 
 export interface Product {
@@ -190,6 +103,8 @@ export interface ChannelSettings {
   typing_preview: boolean
   auto_end_minutes: number
   closed: boolean
+  /** Origins whose pages may show the widget; empty: any. */
+  sites: string[]
   open_text: string
   join_text: string
   queue_text: string
@@ -267,14 +182,4 @@ export interface QuickReply {
   kind: string
   body: Record<string, unknown>
   position: number
-}
-
-export interface ImportRow {
-  row: number
-  errors: { field: string; code: string; message: string }[]
-}
-
-export interface ImportReport {
-  created: number
-  rows: ImportRow[]
 }

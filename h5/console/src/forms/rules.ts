@@ -14,7 +14,7 @@ export function useRules() {
     range: (value: unknown, least: number, most: number) =>
       typeof value === 'number' && Number.isInteger(value) && value >= least && value <= most ? '' : t('rule.range', { least, most }),
     url: (text: string) => (text === '' || /^https?:\/\/[^\s/]+/.test(text) ? '' : t('rule.url')),
-    loginName: (text: string) => (/^[A-Za-z0-9_.@-]{2,64}$/.test(text) ? '' : t('rule.login_name')),
+    loginName: (text: string) => (/^[\p{L}\p{N}][\p{L}\p{N}._@-]{2,63}$/u.test(text) ? '' : t('rule.login_name', { at: '@' })),
     address: (text: string) => (addressPattern.test(text) ? '' : t('rule.address', { address: text })),
     /** Leaves out the fields that are well. */
     wrong: (found: Record<string, string>) => Object.fromEntries(Object.entries(found).filter(([, sentence]) => sentence !== '')),

@@ -48,20 +48,22 @@ export const useMe = defineStore('me', () => {
     take(await request<Me>('POST', '/api/login', { body: { login_name: loginName, password, client: 'console' } }))
   }
 
+  /** Makes an organisation with its administrator, who is logged in by it. */
+  async function found(how: 'setup' | 'signup', fields: object): Promise<void> {
+    take(await request<Me>('POST', '/api/' + how, { body: fields }))
+  }
+
   async function logOut(): Promise<void> {
     await request('POST', '/api/logout')
     forget()
   }
 
-  async function setState(state: WorkState, permanent = false, takeIn = false): Promise<void> {
-    const changed = await request<Agent | undefined>('PUT', '/api/me/state', { body: { state, permanent, take: takeIn } })
-    if (changed?.id) change(changed)
-    else change({ work_state: state, permanent_online: permanent, manual_offline: state === 'offline' })
+  async function setState(state: WorkState, permanent = false, takeIn = 0): Promise<void> {
+    change(await request<Agent>('PUT', '/api/me/state', { body: { state, permanent, take: takeIn } }))
   }
 
   async function save(fields: Partial<Pick<Agent, 'nickname' | 'avatar' | 'auto_limit'>>): Promise<void> {
-    await request('PUT', '/api/me', { body: fields })
-    await load()
+    take(await request<Me>('PUT', '/api/me', { body: fields }))
   }
 
   /** Keeps one part of the preferences; the other parts stay. */
@@ -101,7 +103,7 @@ export const useMe = defineStore('me', () => {
   })
 
   return {
-    me, agent, tenant, loggedIn, can, load, logIn, logOut, setState, save, prefer, change, changeTenant, forget,
+    me, agent, tenant, loggedIn, can, load, logIn, logOut, found, setState, save, prefer, change, changeTenant, forget,
     whenLeft(listener: () => void) {
       left = listener
     },

@@ -29,7 +29,7 @@ export default {
   tenant_name_help: 'Shown inside the system; can be changed later',
   nickname: 'Nickname',
   nickname_help: 'Customers see this name',
-  login_name_help: 'Letters, digits or _ . - ; used to log in',
+  login_name_help: 'At least 3 characters; used to log in, in any case',
   password_help: 'At least 8 characters',
   repeat: 'Repeat the password',
   repeat_wrong: 'The two passwords differ',

@@ -6,6 +6,6 @@ export default {
   password_short: 'At least 8 characters',
   range: 'A whole number from {least} to {most}',
   url: 'An address that begins with http:// or https://',
-  login_name: '2–64 letters, digits or _ . -',
+  login_name: '3–64 letters, digits or . _ - {at}, beginning with a letter or digit',
   address: '“{address}” is not an IP address or network',
 } satisfies Words['rule']

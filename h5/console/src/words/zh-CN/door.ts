@@ -27,7 +27,7 @@ export default {
   tenant_name_help: '显示在系统内，可随时修改',
   nickname: '昵称',
   nickname_help: '客户会看到这个名字',
-  login_name_help: '字母、数字或 _ . -，用于登录',
+  login_name_help: '至少 3 个字符，用于登录，不区分大小写',
   password_help: '至少 8 个字符',
   repeat: '再次输入密码',
   repeat_wrong: '两次输入的密码不一致',
