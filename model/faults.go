@@ -62,6 +62,7 @@ var (
 	ErrAgentIsAdmin      = fault(Forbidden, "agent.is_administrator")
 	ErrReassign          = fault(Conflict, "agent.reassign")
 	ErrBadAddress        = fault(Invalid, "agent.bad_address")
+	ErrLimitNotYours     = fault(Forbidden, "agent.limit_not_yours")
 	ErrGroupTaken        = fault(Conflict, "group.taken")
 	ErrRoleTaken         = fault(Conflict, "role.taken")
 	ErrRoleBuiltIn       = fault(Conflict, "role.built_in")

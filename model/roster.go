@@ -2,6 +2,13 @@ package model
 
 import "slices"
 
+// How many a tenant may have; lists of them are loaded whole up to this number.
+const (
+	AgentsMost = 2000 // deleted ones apart
+	GroupsMost = 200
+	RolesMost  = 50 // the built-in ones included
+)
+
 // DefaultAgent is a new agent before anybody chose anything (product.md 14).
 func DefaultAgent() Agent {
 	return Agent{Status: AgentActive, WorkState: Offline, AutoLimit: 20, ManualLimit: 100, Weight: 10, AcceptNew: true,
@@ -38,9 +45,9 @@ type Roster struct {
 	Roles          []Role
 	GroupIDs       []int64
 	ProductIDs     []int64
-	ChannelIDs     []int64 // those that are not deleted
-	Agents         int     // not deleted
-	Administrators int     // active
+	Channels       []Channel // id and product of those that are not deleted
+	Agents         int       // not deleted
+	Administrators int       // active
 }
 
 // Role finds a role of the tenant.
@@ -105,6 +112,12 @@ type AuditFilter struct {
 type LoginHolder struct {
 	Login Login
 	Agent Agent // with Role
+}
+
+// GroupChange asks for a new group (ID 0) or a change of one.
+type GroupChange struct {
+	ID     int64
+	Decide func(was AgentGroup) (AgentGroup, error)
 }
 
 // RoleChange asks for a new role (ID 0) or a change of one.

@@ -68,7 +68,7 @@ func (s *Store) Agent(ctx context.Context, v model.Viewer, id int64) (model.Agen
 // Colleagues lists every agent who is not deleted, without roles and groups of others' making.
 func (s *Store) Colleagues(ctx context.Context, v model.Viewer) ([]model.Agent, error) {
 	found := []model.Agent{}
-	if err := s.in(ctx, v).Where("status = ?", model.AgentActive).Order("id").Limit(AgentsMost).Find(&found).Error; err != nil {
+	if err := s.in(ctx, v).Where("status = ?", model.AgentActive).Order("id").Limit(model.AgentsMost).Find(&found).Error; err != nil {
 		return nil, explain(err)
 	}
 	return found, explain(complete(s.in(ctx, v), found))

@@ -25,8 +25,8 @@ func (s *Store) AddAgents(ctx context.Context, v model.Viewer, decide func(model
 		if err != nil {
 			return err
 		}
-		if roster.Agents+len(recruits) > AgentsMost {
-			return model.ErrTooManyAgents.With("max", AgentsMost)
+		if roster.Agents+len(recruits) > model.AgentsMost {
+			return model.ErrTooManyAgents.With("max", model.AgentsMost)
 		}
 		for _, r := range recruits {
 			agent, err := t.recruit(r, roster)

@@ -72,10 +72,20 @@ func (t tx) keepAgent(c model.AgentChange, was model.Agent, done *model.AgentCha
 	if err := t.setGroups(now.ID, now.GroupIDs); err != nil {
 		return err
 	}
+	if err := t.leaveChannels(*now); err != nil {
+		return err
+	}
 	if err := t.consequences(c, was, done); err != nil {
 		return err
 	}
 	return t.audit(c.Action, "agent", now.ID, now.Nickname, agentFacts(was), agentFacts(*now))
+}
+
+// leaveChannels takes an agent out of the channels of products that he is no
+// longer responsible for.
+func (t tx) leaveChannels(a model.Agent) error {
+	return t.in().Where("agent_id = ? AND channel_id IN (SELECT id FROM channel WHERE tenant_id = ? AND product_id NOT IN ?)",
+		a.ID, a.TenantID, append([]int64{0}, a.ProductIDs...)).Delete(&model.ChannelAgent{}).Error
 }
 
 func (t tx) consequences(c model.AgentChange, was model.Agent, done *model.AgentChanged) (err error) {
@@ -124,8 +134,8 @@ func (t tx) mayTakeOver(from, to int64) error {
 }
 
 // SetLimits sets the reception numbers of many agents at once; nil leaves one as
-// it is. All of them must exist, or none is changed.
-func (s *Store) SetLimits(ctx context.Context, v model.Viewer, ids []int64, auto, manual *int) error {
+// it is. All of them must exist and be allowed, or none is changed.
+func (s *Store) SetLimits(ctx context.Context, v model.Viewer, ids []int64, auto, manual *int, allow func(model.Agent) error) error {
 	return s.write(ctx, v, func(t tx) error {
 		if _, err := t.lockTenant(); err != nil {
 			return err
@@ -137,7 +147,13 @@ func (s *Store) SetLimits(ctx context.Context, v model.Viewer, ids []int64, auto
 		if len(found) != len(ids) {
 			return model.ErrMissing.On("ids")
 		}
+		if err := complete(t.in(), found); err != nil {
+			return err
+		}
 		for _, was := range found {
+			if err := allow(was); err != nil {
+				return err
+			}
 			if err := t.setLimits(was, auto, manual); err != nil {
 				return err
 			}

@@ -6,10 +6,6 @@ import (
 	"yingke/model"
 )
 
-// AgentsMost is how many agents a tenant may have, deleted ones apart. Lists of
-// colleagues are loaded whole up to this number.
-const AgentsMost = 2000
-
 // Roster is what staff is made of now. It decides nothing: another change may
 // come before the next one (AddAgents and ChangeAgent read it under a lock).
 func (s *Store) Roster(ctx context.Context, v model.Viewer) (model.Roster, error) {
@@ -33,7 +29,7 @@ func (t tx) roster() (model.Roster, error) {
 	if err := t.in().Model(&model.Product{}).Order("id").Pluck("id", &r.ProductIDs).Error; err != nil {
 		return r, err
 	}
-	if err := t.in().Model(&model.Channel{}).Where("deleted_at = 0").Order("id").Pluck("id", &r.ChannelIDs).Error; err != nil {
+	if err := t.in().Select("id", "product_id").Where("deleted_at = 0").Order("id").Find(&r.Channels).Error; err != nil {
 		return r, err
 	}
 	var agents, administrators int64

@@ -34,3 +34,11 @@ func (s *Store) ChooseState(ctx context.Context, v model.Viewer, state model.Wor
 	}
 	return s.Agent(ctx, v, v.Agent())
 }
+
+// Rehash replaces a password's hash by one of the same password with newer
+// parameters, unless it was changed meanwhile. Devices stay logged in.
+func (s *Store) Rehash(ctx context.Context, v model.Viewer, agent int64, was, now string) error {
+	return s.write(ctx, v, func(t tx) error {
+		return t.in().Model(&model.Agent{}).Where("id = ? AND password_hash = ?", agent, was).Update("password_hash", now).Error
+	})
+}

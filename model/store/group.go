@@ -7,9 +7,6 @@ import (
 	"yingke/model"
 )
 
-// GroupsMost is how many groups a tenant may have.
-const GroupsMost = 200
-
 // Groups lists the tenant's groups by id, each with its members who are not deleted.
 func (s *Store) Groups(ctx context.Context, v model.Viewer) ([]model.AgentGroup, error) {
 	found := []model.AgentGroup{}
@@ -36,52 +33,51 @@ func (s *Store) Groups(ctx context.Context, v model.Viewer) ([]model.AgentGroup,
 	return found, nil
 }
 
-// AddGroup adds a group; ErrGroupTaken if the name is used, ErrMissing if a
-// member is no agent of the tenant.
-func (s *Store) AddGroup(ctx context.Context, v model.Viewer, g model.AgentGroup) (model.AgentGroup, error) {
+// KeepGroup adds a group (ID 0) or changes one, as Decide says; ErrGroupTaken if
+// the name is used, ErrMissing if a member is no agent of the tenant.
+func (s *Store) KeepGroup(ctx context.Context, v model.Viewer, c model.GroupChange) (model.AgentGroup, error) {
+	var now model.AgentGroup
 	err := s.write(ctx, v, func(t tx) error {
 		if _, err := t.lockTenant(); err != nil {
 			return err
 		}
-		var have int64
-		if err := t.in().Model(&model.AgentGroup{}).Count(&have).Error; err != nil {
-			return err
-		}
-		if have >= GroupsMost {
-			return model.ErrTooManyGroups.With("max", GroupsMost)
-		}
-		g.ID, g.TenantID, g.CreatedAt = 0, v.Tenant(), t.now
-		if err := taken(t.db.Create(&g).Error, model.ErrGroupTaken); err != nil {
-			return err
-		}
-		if err := t.setMembers(g); err != nil {
-			return err
-		}
-		return t.audit("group.create", "group", g.ID, g.Name, nil, groupFacts(g))
-	})
-	return g, err
-}
-
-// UpdateGroup changes name, leader and members of a group.
-func (s *Store) UpdateGroup(ctx context.Context, v model.Viewer, g model.AgentGroup) (model.AgentGroup, error) {
-	err := s.write(ctx, v, func(t tx) error {
-		if _, err := t.lockTenant(); err != nil {
-			return err
-		}
-		was, err := t.group(g.ID)
+		was, err := t.group(c.ID)
 		if err != nil {
 			return err
 		}
-		g.TenantID, g.CreatedAt = was.TenantID, was.CreatedAt
-		if err := taken(t.in().Select("name", "leader_id").Updates(&g).Error, model.ErrGroupTaken); err != nil {
+		if now, err = c.Decide(was); err != nil {
 			return err
 		}
-		if err := t.setMembers(g); err != nil {
+		now.ID, now.TenantID, now.CreatedAt = was.ID, was.TenantID, was.CreatedAt
+		if c.ID == 0 {
+			return t.addGroup(&now)
+		}
+		if err := taken(t.in().Select("name", "leader_id").Updates(&now).Error, model.ErrGroupTaken); err != nil {
 			return err
 		}
-		return t.audit("group.edit", "group", g.ID, g.Name, groupFacts(was), groupFacts(g))
+		if err := t.setMembers(now); err != nil {
+			return err
+		}
+		return t.audit("group.edit", "group", now.ID, now.Name, groupFacts(was), groupFacts(now))
 	})
-	return g, err
+	return now, err
+}
+
+func (t tx) addGroup(g *model.AgentGroup) error {
+	var have int64
+	if err := t.in().Model(&model.AgentGroup{}).Count(&have).Error; err != nil {
+		return err
+	}
+	if have >= model.GroupsMost {
+		return model.ErrTooManyGroups.With("max", model.GroupsMost)
+	}
+	if err := taken(t.db.Create(g).Error, model.ErrGroupTaken); err != nil {
+		return err
+	}
+	if err := t.setMembers(*g); err != nil {
+		return err
+	}
+	return t.audit("group.create", "group", g.ID, g.Name, nil, groupFacts(*g))
 }
 
 // RemoveGroup removes a group; its members stay what they are otherwise.
@@ -104,13 +100,19 @@ func (s *Store) RemoveGroup(ctx context.Context, v model.Viewer, id int64) error
 	})
 }
 
+// group is a group of the tenant with its members who are not deleted, or an
+// empty one for the id 0.
 func (t tx) group(id int64) (model.AgentGroup, error) {
-	var g model.AgentGroup
+	g := model.AgentGroup{TenantID: t.v.Tenant(), CreatedAt: t.now, MemberIDs: []int64{}}
+	if id == 0 {
+		return g, nil
+	}
 	if err := t.in().Take(&g, id).Error; err != nil {
 		return g, err
 	}
-	g.MemberIDs = []int64{}
-	err := t.in().Model(&model.AgentGroupMember{}).Where("group_id = ?", id).Order("agent_id").Pluck("agent_id", &g.MemberIDs).Error
+	err := t.in().Model(&model.AgentGroupMember{}).Order("agent_id").
+		Where("group_id = ? AND agent_id IN (SELECT id FROM agent WHERE tenant_id = ? AND status <> ?)", id, t.v.Tenant(), model.AgentDeleted).
+		Pluck("agent_id", &g.MemberIDs).Error
 	return g, err
 }
 

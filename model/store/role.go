@@ -6,9 +6,6 @@ import (
 	"yingke/model"
 )
 
-// RolesMost is how many roles a tenant may have, the built-in ones included.
-const RolesMost = 50
-
 // Roles lists the tenant's roles by id, and how many agents have each, deleted
 // ones apart.
 func (s *Store) Roles(ctx context.Context, v model.Viewer) ([]model.Role, map[int64]int, error) {
@@ -69,8 +66,8 @@ func (t tx) addRole(r *model.Role) error {
 	if err := t.in().Model(&model.Role{}).Count(&have).Error; err != nil {
 		return err
 	}
-	if have >= RolesMost {
-		return model.ErrTooManyRoles.With("max", RolesMost)
+	if have >= model.RolesMost {
+		return model.ErrTooManyRoles.With("max", model.RolesMost)
 	}
 	if err := taken(t.db.Create(r).Error, model.ErrRoleTaken); err != nil {
 		return err

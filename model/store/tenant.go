@@ -96,16 +96,19 @@ func (s *Store) Tenant(ctx context.Context, v model.Viewer) (model.Tenant, error
 	return found, explain(s.reader.WithContext(ctx).Take(&found, v.Tenant()).Error)
 }
 
-// UpdateTenant changes the name and the settings of the viewer's tenant.
-func (s *Store) UpdateTenant(ctx context.Context, v model.Viewer, name string, settings model.TenantSettings) (model.Tenant, error) {
+// UpdateTenant changes the name and the settings of the viewer's tenant, as
+// decide says; it may run several times.
+func (s *Store) UpdateTenant(ctx context.Context, v model.Viewer, decide func(was model.Tenant) (model.Tenant, error)) (model.Tenant, error) {
 	var now model.Tenant
 	err := s.write(ctx, v, func(t tx) error {
 		was, err := t.lockTenant()
 		if err != nil {
 			return err
 		}
-		now = was
-		now.Name, now.Settings = name, settings
+		if now, err = decide(was); err != nil {
+			return err
+		}
+		now.ID, now.CreatedAt = was.ID, was.CreatedAt
 		if err := t.db.Select("name", "settings").Updates(&now).Error; err != nil {
 			return err
 		}

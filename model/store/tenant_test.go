@@ -112,7 +112,10 @@ func TestTenantSettingsAreKeptAndTheLogShowsWhichChanged(t *testing.T) {
 		h, other := storetest.NewTenant(t, s), storetest.NewTenant(t, s)
 		settings := model.DefaultTenantSettings()
 		settings.GraceSeconds, settings.AdminTakesPart = 90, false
-		if _, err := s.UpdateTenant(t.Context(), h.Admin, "新名字", settings); err != nil {
+		if _, err := s.UpdateTenant(t.Context(), h.Admin, func(was model.Tenant) (model.Tenant, error) {
+			was.Name, was.Settings = "新名字", settings
+			return was, nil
+		}); err != nil {
 			t.Fatal(err)
 		}
 		got, err := s.Tenant(t.Context(), h.Admin)

@@ -1,0 +1,16 @@
+package model
+
+// What is wrong with a value that describes a channel, a home page, a customer
+// or a quick reply.
+var (
+	ErrBadColour    = fault(Invalid, "field.bad_colour")
+	ErrBadPhone     = fault(Invalid, "field.bad_phone")
+	ErrBadEmail     = fault(Invalid, "field.bad_email")
+	ErrBadNumber    = fault(Invalid, "field.bad_number")
+	ErrBadDate      = fault(Invalid, "field.bad_date")
+	ErrTooManyItems = fault(Invalid, "field.too_many")
+	ErrNotAnImage   = fault(Invalid, "file.not_an_image")
+	ErrBadKey       = fault(Invalid, "customer_field.bad_key")
+	ErrKeyReserved  = fault(Invalid, "customer_field.reserved")
+	ErrQRSize       = fault(Invalid, "qr.size")
+)
