@@ -92,7 +92,7 @@ func (s *Server) agent(c *gin.Context, boxes []model.Permission) (model.Viewer, 
 		}
 		token = cookie
 	}
-	viewer, err := s.Agents.Authenticate(c, token, c.ClientIP())
+	viewer, err := s.Agents.Authenticate(c.Request.Context(), token, c.ClientIP())
 	if err != nil {
 		return model.Viewer{}, err
 	}

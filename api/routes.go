@@ -14,6 +14,9 @@ type route struct {
 func (s *Server) routes() []route {
 	return slices.Concat(
 		s.houseRoutes(),
+		s.doorRoutes(),
+		s.staffRoutes(),
+		s.tenantRoutes(),
 	)
 }
 

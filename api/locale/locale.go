@@ -6,6 +6,7 @@ import (
 	"embed"
 	"encoding/json"
 	"fmt"
+	"strconv"
 	"strings"
 )
 
@@ -46,9 +47,37 @@ func Sentence(language, code string, args map[string]any) string {
 		}
 	}
 	for name, value := range args {
-		sentence = strings.ReplaceAll(sentence, "{"+name+"}", fmt.Sprint(value))
+		sentence = strings.ReplaceAll(sentence, "{"+name+"}", word(language, name, value))
 	}
 	return sentence
+}
+
+// word is how people read an argument: "word.permission.agents" is the name of
+// a box, and bytes are told in units.
+func word(language, name string, value any) string {
+	plain := fmt.Sprint(value)
+	if name == "bytes" {
+		return size(plain)
+	}
+	if known, ok := sentences[language]["word."+name+"."+plain]; ok {
+		return known
+	}
+	return plain
+}
+
+// size tells bytes in the largest unit that loses nothing.
+func size(bytes string) string {
+	n, err := strconv.ParseInt(bytes, 10, 64)
+	if err != nil {
+		return bytes
+	}
+	unit := 0
+	for units := []string{" B", " KiB", " MiB", " GiB"}; ; unit++ {
+		if n == 0 || n%1024 != 0 || unit == len(units)-1 {
+			return strconv.FormatInt(n, 10) + units[unit]
+		}
+		n /= 1024
+	}
 }
 
 // Match picks the language for an Accept-Language header or a name such as "en-GB".
