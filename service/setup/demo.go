@@ -190,16 +190,15 @@ func readDemo(path string) (d Demo, fresh bool, err error) {
 
 // write replaces the file at once, readable by its owner alone.
 func write(path string, d Demo) error {
-	text, err := json.MarshalIndent(d, "", "  ")
-	if err != nil {
-		return err
-	}
 	f, err := os.CreateTemp(filepath.Dir(path), DemoFile+".*")
 	if err != nil {
 		return err
 	}
 	defer os.Remove(f.Name())
-	_, err = f.Write(append(text, '\n'))
+	out := json.NewEncoder(f)
+	out.SetEscapeHTML(false) // the & of a link stays readable
+	out.SetIndent("", "  ")
+	err = out.Encode(d)
 	if err := errors.Join(err, f.Close()); err != nil {
 		return err
 	}

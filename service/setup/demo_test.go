@@ -65,7 +65,7 @@ func (t *town) Open(_ context.Context, _ model.Viewer, name string) (model.Chann
 }
 
 func (t *town) Addresses(_ context.Context, _ model.Viewer, base string, _ model.Channel) (string, string, error) {
-	return base + "/chat/?channel_id=3", base + "/s/abc", nil
+	return base + "/chat/?channel_id=3&key=x", base + "/s/abc", nil
 }
 
 func (t *town) demo(folder string) (Demo, error) {
@@ -87,7 +87,7 @@ func TestTheDemonstrationIsFurnished(t *testing.T) {
 	if !reflect.DeepEqual(town.logins, want) {
 		t.Errorf("the people are %v", town.logins)
 	}
-	if !reflect.DeepEqual(d.Channels, []Channel{{3, "官网咨询", base + "/chat/?channel_id=3", base + "/s/abc"}}) {
+	if !reflect.DeepEqual(d.Channels, []Channel{{3, "官网咨询", base + "/chat/?channel_id=3&key=x", base + "/s/abc"}}) {
 		t.Errorf("the channels are %v", d.Channels)
 	}
 	seen := map[string]bool{}
@@ -113,6 +113,9 @@ func TestTheFileHoldsWhatWasReturnedAndIsPrivate(t *testing.T) {
 	text, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
+	}
+	if !strings.Contains(string(text), "channel_id=3&key=x") {
+		t.Errorf("links cannot be read:\n%s", text)
 	}
 	var kept Demo
 	if err := json.Unmarshal(text, &kept); err != nil || !reflect.DeepEqual(kept, d) {
