@@ -25,6 +25,7 @@ type ChannelSettings struct {
 	HomeFirst        bool `json:"home_first"`        // the agent's home page opens before the chat
 	TypingPreview    bool `json:"typing_preview"`    // agents see what the customer is typing
 	AutoEndMinutes   int  `json:"auto_end_minutes"`  // without a customer's message, 5-2880; 0: never
+	WaitForNamed     bool `json:"wait_for_named"`    // 离线自动分配 off: customers of an exclusive link wait for its agent
 	Closed           bool `json:"closed"`            // "this service is closed" instead of the chat
 
 	Sites []string `json:"sites"` // origins whose pages may show the widget, 20 at most; empty: any
@@ -108,6 +109,27 @@ type HomePageLink struct {
 	URL   string `json:"url"`
 }
 
+// Visible is the card without the fields that are not to be shown. A field of
+// which nothing is said is shown.
+func (c HomePageCard) Visible() HomePageCard {
+	hidden := func(field string) bool { on, said := c.Shown[field]; return said && !on }
+	for field, value := range map[string]*string{
+		"name": &c.Name, "title": &c.Title, "company": &c.Company, "mobile": &c.Mobile, "weixin": &c.Weixin,
+		"weixin_qr": &c.WeixinQR, "email": &c.Email, "address": &c.Address, "introduction": &c.Introduction, "hours": &c.Hours,
+	} {
+		if hidden(field) {
+			*value = ""
+		}
+	}
+	if hidden("pictures") {
+		c.Pictures = []string{}
+	}
+	if hidden("links") {
+		c.Links = []HomePageLink{}
+	}
+	return c
+}
+
 // DefaultChannelSettings are those of a new channel.
 func DefaultChannelSettings() ChannelSettings {
 	return ChannelSettings{
@@ -115,4 +137,38 @@ func DefaultChannelSettings() ChannelSettings {
 		Entries: []Entry{}, Inputs: Inputs{Emoji: true, Image: true},
 		Form: Form{Fields: []FormField{}}, HistoryShown: 20, AutoEndMinutes: 30, Sites: []string{},
 	}
+}
+
+// FormDue claims that the channel's form is still to be filled in by this
+// customer: something required is missing, or nothing was ever given and
+// nothing was said yet.
+func (s ChannelSettings) FormDue(c Customer, silent bool) bool {
+	if !s.Form.Enabled || len(s.Form.Fields) == 0 {
+		return false
+	}
+	given, required := false, false
+	for _, f := range s.Form.Fields {
+		has := c.answer(f.Key) != ""
+		if f.Required && !has {
+			return true
+		}
+		given, required = given || has, required || f.Required
+	}
+	return !required && !given && silent
+}
+
+// answer is what a customer has said for a field of a form.
+func (c Customer) answer(key string) string {
+	switch key {
+	case "nickname":
+		if c.Named {
+			return c.Nickname
+		}
+		return ""
+	case "mobile":
+		return c.Mobile
+	case "weixin":
+		return c.Weixin
+	}
+	return c.Fields[key]
 }

@@ -2,8 +2,12 @@ package model
 
 import (
 	"maps"
+	"math"
 	"reflect"
+	"slices"
+	"strconv"
 	"strings"
+	"time"
 )
 
 // Customer is a person who writes to us (客户, 访客), within one product.
@@ -119,6 +123,42 @@ type CustomerField struct {
 	Kind     string   `gorm:"size:10;not null"`                   // text, number, single, multi, date
 	Choices  []string `gorm:"serializer:json;type:text;not null"` // of single and multi
 	Position int      `gorm:"not null"`
+}
+
+// fieldMost is how many characters a value of a field may have, so that all
+// fields of a customer fit into one column.
+const fieldMost = 200
+
+// Check returns a value as the field keeps it, or says why it does not fit.
+// Empty fits every field.
+func (f CustomerField) Check(value string) (string, error) {
+	value, err := Line(f.Key, value, fieldMost)
+	if err != nil || value == "" {
+		return value, err
+	}
+	switch f.Kind {
+	case "number":
+		if n, err := strconv.ParseFloat(value, 64); err != nil || math.IsInf(n, 0) || math.IsNaN(n) {
+			return "", ErrBadNumber.On(f.Key)
+		}
+	case "date":
+		if _, err := time.Parse(time.DateOnly, value); err != nil {
+			return "", ErrBadDate.On(f.Key)
+		}
+	case "single":
+		if !slices.Contains(f.Choices, value) {
+			return "", ErrBadChoice.On(f.Key)
+		}
+	case "multi":
+		chosen := strings.FieldsFunc(value, func(r rune) bool { return r == ',' || r == '，' })
+		for i := range chosen {
+			if chosen[i] = strings.TrimSpace(chosen[i]); !slices.Contains(f.Choices, chosen[i]) {
+				return "", ErrBadChoice.On(f.Key)
+			}
+		}
+		return strings.Join(chosen, ","), nil
+	}
+	return value, nil
 }
 
 // LeaveMessage is what a customer left when nobody was there (留言).
