@@ -69,7 +69,7 @@ type Conversation struct {
 	WaitingSince Millis `gorm:"not null"` // first customer message not answered yet; 0: none
 	CustomerAt   Millis `gorm:"not null"` // the customer's last message
 	QueuedAt     Millis `gorm:"not null"` // 0: not in the queue
-	ServedAt     Millis `gorm:"not null"`
+	ServedAt     Millis `gorm:"not null"` // when LastAgentID got it
 	EndedAt      Millis `gorm:"not null"` // 0: a round is open, or none ever was
 	EndsAt       Millis `gorm:"not null"` // when to look whether it ends by itself; 0: never
 	DutyAt       Millis `gorm:"not null"` // when to react at the latest; 0: nothing is owed
@@ -104,6 +104,7 @@ type View struct {
 	Session  Session
 	Starred  bool // by the agent who looks
 
+	StarUnknown    bool // it is shown to several at once
 	CustomerOnline bool
 	QueuePosition  int // 1 is next; 0: not in the queue
 }

@@ -26,6 +26,18 @@ const (
 	FrameLogout       = "logout" // nil: said, then the line is closed with 4003
 )
 
+// The names of events inside a conversation: the bodies of KindEvent.
+const (
+	QueueEntered     = "queue.entered"
+	AgentJoined      = "agent.joined"
+	AgentTransferred = "agent.transferred"
+	SessionEnded     = "session.ended"
+	RatingAsked      = "rating.asked"
+	RatingGiven      = "rating.given"
+	FormFilled       = "form.filled"
+	MessageLeft      = "message.left"
+)
+
 // Typing says that somebody is writing.
 type Typing struct {
 	ConversationID int64

@@ -1,6 +1,10 @@
 package model
 
-import "encoding/json"
+import (
+	"encoding/json"
+	"strings"
+	"unicode/utf8"
+)
 
 // Party is who speaks.
 type Party string
@@ -59,6 +63,19 @@ type Utterance struct {
 	Body           json.RawMessage // checked, as it will be kept
 	Preview        string
 	Internal       bool
+}
+
+// Spoken is text that somebody wrote or pasted into a message, as it is kept:
+// without the space around it and without characters that show nothing or turn
+// the direction of what stands beside them. Nobody is refused for pasting those.
+func Spoken(text string) string {
+	text = strings.Map(func(r rune) rune {
+		if r == utf8.RuneError || unfit(r) && r != '\n' && r != '\t' {
+			return -1
+		}
+		return r
+	}, strings.ReplaceAll(text, "\r\n", "\n"))
+	return strings.TrimSpace(text)
 }
 
 // ForCustomer is the message as the customer may see it. One that is not for

@@ -1,0 +1,103 @@
+package store
+
+import (
+	"context"
+
+	"yingke/model"
+)
+
+// Commit keeps what was decided about a conversation: its state, who serves it,
+// what is said, why, and whether the duty is settled, in one transaction.
+//
+// ErrChanged says that the decision was made on something that is no longer
+// true: the conversation has changed, or the agent it was given to automatically
+// is no longer online or below his limit. Nothing was done then; decide again.
+func (s *Store) Commit(ctx context.Context, v model.Viewer, o model.Outcome) (model.Committed, error) {
+	return s.change(ctx, v, o.ConversationID, func(st *step) error {
+		if st.is.Version != o.Version {
+			return model.ErrChanged
+		}
+		if err := st.move(o); err != nil {
+			return err
+		}
+		if err := st.explainWhy(o.Why); err != nil {
+			return err
+		}
+		for _, u := range o.Say {
+			if _, err := st.say(u); err != nil {
+				return err
+			}
+		}
+		if o.Settled {
+			st.is.DutyAt, st.is.DutyTries = 0, 0
+		}
+		return nil
+	})
+}
+
+func (st *step) move(o model.Outcome) error {
+	if o.State == model.Serving || o.State == model.Queued || o.State == model.Robot {
+		if err := st.begin(); err != nil {
+			return err
+		}
+	}
+	if o.AskRating {
+		if err := st.askRating(); err != nil {
+			return err
+		}
+	}
+	switch o.State {
+	case model.Serving:
+		return st.serve(o)
+	case model.Queued:
+		st.queue()
+	case model.Ended, model.Expired:
+		return st.end(o)
+	case model.Robot, model.Hidden:
+		st.is.State = o.State
+	}
+	return nil
+}
+
+func (st *step) serve(o model.Outcome) error {
+	round, err := st.session()
+	if err != nil {
+		return err
+	}
+	if round.ServedAt == 0 {
+		round.ServedAt, round.ByHand = st.now, o.PickedOn != ""
+	}
+	if o.Moved {
+		round.Transfers++
+	}
+	round.AgentID = o.AgentID
+	st.is.State, st.is.AgentID, st.is.LastAgentID = model.Serving, o.AgentID, o.AgentID
+	st.is.ServedAt, st.is.QueuedAt, st.is.EndsAt = st.now, 0, o.EndsAt
+	st.automatic = o.Automatic
+	if o.PickedOn == "" {
+		return nil
+	}
+	return st.pickUp(o.AgentID, o.PickedOn)
+}
+
+// queue puts the conversation at the end of its channel's line.
+func (st *step) queue() {
+	st.is.State, st.is.AgentID, st.is.EndsAt = model.Queued, 0, 0
+	if st.is.QueuedAt == 0 {
+		st.is.QueuedAt = st.now
+	}
+}
+
+func (st *step) end(o model.Outcome) error {
+	round, err := st.session()
+	if err != nil {
+		return err
+	}
+	if round != nil {
+		round.EndedAt, round.EndReason = st.now, o.EndReason
+	}
+	st.is.State, st.is.AgentID, st.is.EndedAt = o.State, 0, st.now
+	st.is.QueuedAt, st.is.EndsAt, st.is.WaitingSince, st.is.Unread = 0, 0, 0, 0
+	st.is.DutyAt, st.is.DutyTries = 0, 0
+	return nil
+}

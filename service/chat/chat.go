@@ -1,0 +1,130 @@
+// Package chat is the life of a conversation: a customer's message is accepted,
+// reacted to, answered, handed over, and the reception ends.
+//
+// Reading order: chat.go (what it needs), accept.go (a customer writes),
+// react.go and decide.go (what follows from it), line.go (customers who wait),
+// send.go (an agent writes), hand.go (pick and transfer), end.go, marks.go,
+// presence.go, tell.go and bulletin.go (who is told), run.go (the workers).
+//
+// Two rules hold everywhere. What follows from something is decided on what was
+// read, without effects, and kept only while that is still true; whoever comes
+// second decides again. And screens are told after the commit, never before.
+package chat
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"yingke/model"
+)
+
+// Messages is what chat needs remembered of what is said.
+type Messages interface {
+	Profile(ctx context.Context, v model.Viewer) (model.Profile, error)
+	File(ctx context.Context, v model.Viewer, key string) (model.File, error)
+	Accept(ctx context.Context, v model.Viewer, u model.Utterance) (model.Committed, error)
+	Say(ctx context.Context, v model.Viewer, u model.Utterance) (model.Committed, error)
+	Greet(ctx context.Context, v model.Viewer, u model.Utterance, interval model.Millis) (model.Committed, error)
+	Tell(ctx context.Context, v model.Viewer, u model.Utterance) (model.Committed, error)
+	Recall(ctx context.Context, v model.Viewer, conversation, number int64, within model.Millis) (model.Committed, error)
+	Rate(ctx context.Context, v model.Viewer, r model.Rating, say model.Utterance) (model.Committed, error)
+	AgentRead(ctx context.Context, v model.Viewer, conversation, number int64) (model.Committed, error)
+	CustomerRead(ctx context.Context, v model.Viewer, read, delivered int64) (model.Committed, error)
+	Messages(ctx context.Context, v model.Viewer, q model.Stretch) (model.Thread, error)
+	Speakers(ctx context.Context, v model.Viewer, messages []model.Message) error
+}
+
+// Decisions is what chat needs to decide, and to keep what it decided.
+type Decisions interface {
+	Moment(ctx context.Context, v model.Viewer, conversation int64) (model.Moment, error)
+	Queue(ctx context.Context, v model.Viewer, channel int64, behind model.Conversation, most int) (model.Queue, error)
+	Candidates(ctx context.Context, v model.Viewer, ch model.Channel, group int64) ([]model.Candidate, error)
+	Commit(ctx context.Context, v model.Viewer, o model.Outcome) (model.Committed, error)
+	Duties(ctx context.Context, v model.Viewer, most int) ([]model.Due, error)
+	BookDuty(ctx context.Context, v model.Viewer, conversation int64) error
+	Endings(ctx context.Context, v model.Viewer, most int) ([]model.Due, error)
+	BookEnding(ctx context.Context, v model.Viewer, conversation int64, at model.Millis) error
+	Lines(ctx context.Context, v model.Viewer) ([]model.LineOf, error)
+	LinesOf(ctx context.Context, v model.Viewer, agent int64) ([]model.LineOf, error)
+}
+
+// Lists is what chat needs to show.
+type Lists interface {
+	Conversation(ctx context.Context, v model.Viewer, id int64) (model.Conversation, error)
+	View(ctx context.Context, v model.Viewer, id int64) (model.View, error)
+	Show(ctx context.Context, v model.Viewer, c model.Conversation) (model.View, error)
+	Waiting(ctx context.Context, v model.Viewer, channel int64, most int) ([]model.View, error)
+	Conversations(ctx context.Context, v model.Viewer, f model.ConversationFilter, p model.Page) (model.List[model.View], error)
+	Counts(ctx context.Context, v model.Viewer) (model.Counts, error)
+	Star(ctx context.Context, v model.Viewer, conversation int64, starred bool) error
+}
+
+// Presence is what chat needs remembered of who is there.
+type Presence interface {
+	Agent(ctx context.Context, v model.Viewer, id int64) (model.Agent, error)
+	AgentCame(ctx context.Context, v model.Viewer) (now model.Agent, changed bool, err error)
+	AgentLeft(ctx context.Context, v model.Viewer) error
+	CustomerSeen(ctx context.Context, v model.Viewer, connected bool) (changed bool, err error)
+	Beat(ctx context.Context, v model.Viewer, agents, customers []int64) error
+	Lapse(ctx context.Context, v model.Viewer, since model.Millis) ([]model.Agent, error)
+	Disconnect(ctx context.Context, v model.Viewer) ([]model.Agent, error)
+	Presences(ctx context.Context, v model.Viewer, agents []int64) ([]model.Presence, error)
+}
+
+// Store is everything that chat needs remembered.
+type Store interface {
+	Messages
+	Decisions
+	Lists
+	Presence
+}
+
+// Screens are those who are told what happened, after it was kept.
+type Screens interface {
+	Publish(ctx context.Context, events ...model.Event)
+	// Present lists the agents and customers who have a screen open on this node.
+	Present() (agents, customers []int64)
+}
+
+// Options are what a Chat can be told; the zero value is good.
+type Options struct {
+	Log  *slog.Logger
+	Now  func() time.Time
+	Zone *time.Location // of the tenants' calendar; nil: the machine's
+}
+
+// Chat receives customers. It is safe for any number of goroutines.
+type Chat struct {
+	Options
+	store   Store
+	screens Screens
+
+	reactions *rounds[model.Due]
+	lines     *rounds[model.LineOf]
+	bulletin  *bulletin
+}
+
+// New makes a Chat. Nothing that was owed is done until Run runs.
+func New(s Store, screens Screens, o Options) *Chat {
+	if o.Log == nil {
+		o.Log = slog.Default()
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Zone == nil {
+		o.Zone = time.Local
+	}
+	return &Chat{Options: o, store: s, screens: screens,
+		reactions: newRounds[model.Due](), lines: newRounds[model.LineOf](), bulletin: newBulletin()}
+}
+
+// today is the day of the tenants' calendar.
+func (c *Chat) today() string { return c.Now().In(c.Zone).Format(time.DateOnly) }
+
+// moment is now, as it is kept.
+func (c *Chat) moment() model.Millis { return model.At(c.Now()) }
+
+// system is the program itself, working for the viewer's tenant.
+func system(v model.Viewer) model.Viewer { return model.SystemViewer(v.Tenant()) }

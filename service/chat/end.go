@@ -1,0 +1,123 @@
+package chat
+
+import (
+	"context"
+	"errors"
+
+	"yingke/model"
+)
+
+// ratingNote is the longest note of a rating, in characters.
+const ratingNote = 200
+
+// End ends the reception of a customer, or sends one home who waits.
+func (c *Chat) End(ctx context.Context, v model.Viewer, conversation int64) (model.View, error) {
+	var by int64
+	load := func() (model.View, error) { return c.store.View(ctx, v, conversation) }
+	w, err := c.revise(ctx, load, v, func(w model.View) (model.Outcome, bool, error) {
+		if err := mayHandOver(v, w.Conversation); err != nil {
+			return model.Outcome{}, false, err
+		}
+		by = w.Conversation.AgentID
+		return c.ending(w, model.EndedByAgent), true, nil
+	})
+	if err == nil && by != 0 {
+		c.free(ctx, system(v), by)
+	}
+	return w, err
+}
+
+// ending is what becomes of a conversation whose reception ends.
+func (c *Chat) ending(w model.View, why model.EndReason) model.Outcome {
+	s := w.Channel.Settings
+	o := model.Outcome{State: model.Ended, EndReason: why, Settled: true}
+	o.Say = saying(nil, c.facts(w), s.EndText)
+	o.Say = append(o.Say, happening(model.SessionEnded, map[string]any{"reason": why, "agent_name": w.Agent.Nickname}))
+	served := w.Session.ServedAt != 0
+	if s.Rating.Enabled && s.Rating.Automatic && served && w.Session.Score == 0 {
+		o.AskRating = true
+		if w.Session.RatingAskedAt == 0 {
+			o.Say = append(o.Say, happening(model.RatingAsked, nil))
+		}
+	}
+	return o
+}
+
+// endInTime ends a reception in which nothing was said for as long as the
+// channel allows, or books when to look again.
+func (c *Chat) endInTime(ctx context.Context, due model.Due) error {
+	v := model.SystemViewer(due.TenantID)
+	var by int64
+	load := func() (model.View, error) { return c.store.View(ctx, v, due.ConversationID) }
+	w, err := c.revise(ctx, load, v, func(w model.View) (model.Outcome, bool, error) {
+		by = 0
+		if w.State != model.Serving || !c.overdue(w) {
+			return model.Outcome{}, false, nil
+		}
+		by = w.Conversation.AgentID
+		return c.ending(w, model.EndedBySystem), true, nil
+	})
+	switch {
+	case errors.Is(err, model.ErrMissing):
+		return nil
+	case err != nil:
+		return err
+	case by == 0:
+		return c.store.BookEnding(ctx, v, w.ID, c.nextLook(w))
+	}
+	c.free(ctx, v, by)
+	return nil
+}
+
+func (c *Chat) overdue(w model.View) bool {
+	limit := w.Channel.Settings.AutoEndMinutes
+	return limit > 0 && c.moment()-w.LastAt >= minutes(limit)
+}
+
+// nextLook is when a reception could end by itself, or a changed setting has to be seen.
+func (c *Chat) nextLook(w model.View) model.Millis {
+	if w.State != model.Serving {
+		return 0
+	}
+	soonest := c.moment() + lookAgain
+	if limit := w.Channel.Settings.AutoEndMinutes; limit > 0 {
+		return min(soonest, w.LastAt+minutes(limit))
+	}
+	return soonest
+}
+
+// AskRating asks the customer how it was. Asked already, nothing happens; rated
+// already, it is refused with ErrRatingClosed.
+func (c *Chat) AskRating(ctx context.Context, v model.Viewer, conversation int64) (model.View, error) {
+	load := func() (model.View, error) { return c.store.View(ctx, v, conversation) }
+	return c.revise(ctx, load, v, func(w model.View) (model.Outcome, bool, error) {
+		switch {
+		case w.State == model.Serving && v.MayHelp(w.Conversation) != nil:
+			return model.Outcome{}, false, model.ErrNotYours
+		case w.State != model.Serving && w.State != model.Ended:
+			return model.Outcome{}, false, model.ErrNotServing
+		case w.Session.Score != 0 || w.Session.ServedAt == 0:
+			return model.Outcome{}, false, model.ErrRatingClosed
+		case w.RatingOpen():
+			return model.Outcome{}, false, nil
+		}
+		return model.Outcome{AskRating: true, Say: []model.Utterance{happening(model.RatingAsked, nil)}}, true, nil
+	})
+}
+
+// Rate keeps what the customer who asks says of his last reception. The same
+// rating again changes nothing.
+func (c *Chat) Rate(ctx context.Context, v model.Viewer, r model.Rating) error {
+	if r.Score < 1 || r.Score > 5 {
+		return model.ErrOutOfRange.On("score").With("min", 1).With("max", 5)
+	}
+	var err error
+	if r.Note, err = model.Lines("note", model.Spoken(r.Note), ratingNote); err != nil {
+		return err
+	}
+	done, err := c.store.Rate(ctx, v, r, happening(model.RatingGiven, map[string]any{"score": r.Score, "note": r.Note}))
+	if err == nil && !done.Repeat {
+		c.tell(ctx, v, done)
+	}
+	return err
+}
