@@ -51,6 +51,9 @@ func (s *Staff) EditMe(ctx context.Context, v model.Viewer, in AgentInput) (err 
 // one, and logs his other devices out. Wrong old ones are slowed down like
 // wrong log-ins.
 func (s *Staff) ChangePassword(ctx context.Context, v model.Viewer, old, next string) error {
+	if old == "" {
+		return model.ErrRequired.On("old")
+	}
 	agent, err := s.Store.Agent(ctx, v, v.Agent())
 	if err != nil {
 		return err

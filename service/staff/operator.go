@@ -61,3 +61,9 @@ func (s *Staff) Rescue(ctx context.Context, login, password string) (model.Agent
 	}
 	return agent, s.forgive(ctx, agent.LoginName)
 }
+
+// Find is the agent of any tenant who has the login name, for the command line
+// and the demonstration; ErrMissing if nobody has.
+func (s *Staff) Find(ctx context.Context, login string) (model.Agent, error) {
+	return s.Store.AgentByLogin(ctx, model.OperatorViewer(), foldLogin(login))
+}

@@ -1,0 +1,197 @@
+package api
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"yingke/model"
+	"yingke/model/store"
+	"yingke/model/store/storetest"
+	"yingke/service/staff"
+)
+
+func TestMain(m *testing.M) { storetest.Main(m) }
+
+// noon is when the tests take place, as far as the services are concerned.
+var noon = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
+
+// world is a server on a real database with two tenants: ours, and one whose
+// people must see nothing of it.
+type world struct {
+	*Server
+	handler http.Handler
+	store   *store.Store
+	screens *screens
+	clock   *clock
+
+	ours, theirs storetest.Tenant
+	people       map[string]model.Viewer // by the name that rows use
+}
+
+// screens remembers what was announced, and to the reception what was said.
+type screens struct {
+	mu       sync.Mutex
+	events   []model.Event
+	released []int64
+	chosen   []model.WorkState
+}
+
+func (s *screens) Announce(_ context.Context, events ...model.Event) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.events = append(s.events, events...)
+}
+
+func (s *screens) Released(_ context.Context, _ model.Viewer, conversations []int64) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.released = append(s.released, conversations...)
+}
+
+func (s *screens) StateChosen(_ context.Context, _ model.Viewer, state model.WorkState, _ int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.chosen = append(s.chosen, state)
+}
+
+// take returns the types of the frames announced since the last time.
+func (s *screens) take() []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	types := []string{}
+	for _, e := range s.events {
+		types = append(types, e.Type)
+	}
+	s.events = nil
+	return types
+}
+
+// clock moves only when a test says so.
+type clock struct {
+	mu  sync.Mutex
+	now time.Time
+}
+
+func (c *clock) Now() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.now
+}
+
+func (c *clock) pass(d time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.now = c.now.Add(d)
+}
+
+// noVisitors knows no customer's page.
+type noVisitors struct{}
+
+func (noVisitors) Verify(string) (model.Viewer, error) { return model.Viewer{}, model.ErrVisitorToken }
+
+// newWorld makes a world on the package's SQLite database; change may alter the
+// server before it starts.
+func newWorld(t testing.TB, change ...func(*world)) *world {
+	t.Helper()
+	return worldOn(t, storetest.SQLite(t), change...)
+}
+
+func worldOn(t testing.TB, s *store.Store, change ...func(*world)) *world {
+	t.Helper()
+	w := &world{store: s, screens: &screens{}, clock: &clock{now: time.Now()}, people: map[string]model.Viewer{}}
+	w.ours, w.theirs = storetest.NewTenant(t, s), storetest.NewTenant(t, s)
+	people := staff.New(staff.Config{Store: s, Keyring: storetest.Keyring(), Announcer: w.screens, Reception: w.screens,
+		Log: slog.New(slog.DiscardHandler), Now: w.clock.Now})
+	w.Server = &Server{Options: Options{Version: "test", Log: slog.New(slog.DiscardHandler), Now: w.clock.Now}, Agents: people,
+		Visitors: noVisitors{}, Health: s, services: services{Staff: people,
+			Pictures: func(_ int64, key string) string { return "/files/" + key + "?signed" }}}
+	for _, c := range change {
+		c(w)
+	}
+	handler, err := w.New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.handler = handler
+	w.people["administrator"], w.people["their administrator"] = w.ours.Admin, w.theirs.Admin
+	w.person(t, "leader", w.ours.Roles[model.RoleLeader])
+	w.person(t, "agent", w.ours.Roles[model.RoleAgent])
+	return w
+}
+
+// person adds an agent to our tenant, whom rows then call by the name.
+func (w *world) person(t testing.TB, name string, role int64, change ...func(*model.Agent)) model.Agent {
+	t.Helper()
+	change = append(change, func(a *model.Agent) { a.RoleID = role })
+	agent, v := w.ours.Agent(t, name, change...)
+	w.people[name] = v
+	return agent
+}
+
+// boxed adds a person whose role has just these boxes.
+func (w *world) boxed(t testing.TB, name string, boxes ...model.Permission) model.Agent {
+	t.Helper()
+	role, err := w.store.KeepRole(t.Context(), w.ours.Admin, model.RoleChange{Decide: func(was model.Role) (model.Role, error) {
+		was.Name, was.Permissions = storetest.UniqueName("r"), boxes
+		return was, nil
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return w.person(t, name, role.ID)
+}
+
+// token logs a person in on a new device.
+func (w *world) token(t testing.TB, name string) string {
+	t.Helper()
+	v, known := w.people[name]
+	if !known {
+		t.Fatalf("nobody is called %q", name)
+	}
+	token := "yk_" + model.RandomKey(43)
+	sum := sha256.Sum256([]byte(token))
+	_, err := w.store.AddLogin(t.Context(), v, model.Login{Kind: model.LoginScript, TokenHash: hex.EncodeToString(sum[:]),
+		Address: "192.0.2.1", ExpiresAt: model.At(w.clock.Now()).Add(24 * time.Hour)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return token
+}
+
+// ask sends one request; as "" it comes from nobody.
+func (w *world) ask(t testing.TB, as, method, path, body string) *httptest.ResponseRecorder {
+	t.Helper()
+	return w.send(w.request(t, as, method, path, body))
+}
+
+func (w *world) request(t testing.TB, as, method, path, body string) *http.Request {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	t.Cleanup(cancel)
+	var content *strings.Reader
+	if content = strings.NewReader(body); body == "" {
+		content = strings.NewReader("")
+	}
+	r := httptest.NewRequestWithContext(ctx, method, path, content)
+	if body != "" {
+		r.Header.Set("Content-Type", "application/json")
+	}
+	if as != "" {
+		r.Header.Set("Authorization", "Bearer "+w.token(t, as))
+	}
+	return r
+}
+
+func (w *world) send(r *http.Request) *httptest.ResponseRecorder {
+	answer := httptest.NewRecorder()
+	w.handler.ServeHTTP(answer, r)
+	return answer
+}
