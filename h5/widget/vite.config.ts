@@ -1,8 +1,10 @@
 import { defineConfig } from 'vite'
 
 // One script with a lasting name, because other sites include it by address.
+// demo/ is a page that includes it as they do.
 export default defineConfig({
   base: '/',
+  publicDir: 'demo',
   build: {
     outDir: '../dist/widget',
     emptyOutDir: true,
