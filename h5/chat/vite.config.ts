@@ -37,7 +37,7 @@ function frame(): Plugin {
 export default defineConfig({
   base: '/chat/',
   plugins: [frame()],
-  oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+  oxc: { jsx: { runtime: 'automatic', importSource: 'preact', development: false } },
   build: {
     outDir: '../dist/chat', emptyOutDir: true, target: ['chrome64', 'ios11'], cssTarget: ['chrome64', 'ios11'],
     modulePreload: false, assetsInlineLimit: 0,

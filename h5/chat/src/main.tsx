@@ -41,12 +41,14 @@ function start(): void {
   engine.watch(named());
   if (boot.fault) engine.refuse(boot.fault);
   else engine.start();
+  if (link.embed) addEventListener('keydown', (e) => e.key === 'Escape' && host.tell({ type: 'close' }));
   host.tell({ type: 'ready' });
 }
 
 /** The title says whose page it is, and how much is unread while nobody looks. */
 function named(): () => void {
   let told = -1;
+  let talked = false;
   const update = () => {
     const { desk } = engine;
     const settings = (desk.channel || channel).settings;
@@ -56,6 +58,8 @@ function named(): () => void {
     if (document.title !== title) document.title = title;
     if (unread !== told) host.tell({ type: 'unread', count: unread });
     told = unread;
+    if (!talked && desk.outbox.length > 0) host.tell({ type: 'talked' });
+    talked = talked || desk.outbox.length > 0;
     paint();
   };
   document.addEventListener('visibilitychange', update);

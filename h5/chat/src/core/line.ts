@@ -55,7 +55,7 @@ export const SOCKET_TRIES = 3;
 /** A socket that says nothing for this long while connecting is given up. */
 const HELLO_WITHIN = 8000;
 /** An answer to a ping comes within this time or the line is deaf. */
-const PONG_WITHIN = 6000;
+const PONG_WITHIN = 8000;
 /** When the page comes back to the front, the line has less time to prove itself. */
 const SHOW_WITHIN = 3000;
 const LONGEST_REST = 30000;
@@ -163,9 +163,9 @@ function down(line: Line, code: number, at: Moment): Step {
     return [waiting, [{ do: 'renew' }, { do: 'timer', name: 'retry', ms: LONGEST_REST }]];
   }
   if (code === closing.slow && line.failures === 0) return connect({ ...away, failures: 1 });
-  // After a restart everybody comes back at once: spread over three seconds.
+  // After a restart everybody comes back at once: spread over five seconds.
   if (code === closing.restart && line.failures < SOCKET_TRIES) {
-    return rest({ ...away, failures: line.failures + 1 }, at, 200 + at.dice * 2800);
+    return rest({ ...away, failures: line.failures + 1 }, at, at.dice * 5000);
   }
   const failures = line.failures + 1;
   if (failures >= SOCKET_TRIES) {

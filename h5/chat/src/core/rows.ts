@@ -13,6 +13,7 @@ export type Row =
 /** Events that a customer is told about; he never sees the rest. */
 const TOLD = [
   'agent.joined', 'agent.transferred', 'session.ended', 'queue.entered', 'rating.asked', 'rating.given',
+  'message.left',
 ];
 
 /** What one block hands to the next. */

@@ -1,7 +1,7 @@
 /** Talk with the page around the widget's frame. Only counts and wishes cross the border. */
 import type { Link } from './link';
 
-export type ToHost = { type: 'ready' | 'close' } | { type: 'unread'; count: number };
+export type ToHost = { type: 'ready' | 'close' | 'talked' } | { type: 'unread'; count: number };
 
 export class Host {
   /** The frame is in view. */

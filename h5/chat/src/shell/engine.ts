@@ -16,7 +16,8 @@ import { Wire } from './wire';
 
 /** A tab that just closed may look alive for this long; its outbox is looked at again then. */
 const ADOPT_AGAIN = 16000;
-const TYPING_EVERY = 2500;
+const TYPING_EVERY = 5000;
+const PREVIEW_EVERY = 1500;
 
 export class Engine {
   desk: Desk;
@@ -31,12 +32,15 @@ export class Engine {
   private readonly readers: Array<(news: Message[]) => void> = [];
   private readonly timers: Record<string, number> = {};
   private readonly stops: Record<string, () => void> = {};
+  /** A proof is good once: after a reload the token of the first opening speaks for it. */
+  private readonly proven: boolean;
   private typedAt = 0;
   private toldTyping = false;
 
   constructor(private readonly link: Link, language: () => Language, channel: Channel | null) {
     this.desk = newDesk(channel);
     this.scope = scope(link);
+    this.proven = Boolean(link.ticket || link.sign);
     this.avatar = link.params.avatarUrl || '';
     this.api = makeApi(language, () => this.desk.token);
     this.wire = new Wire({
@@ -128,10 +132,12 @@ export class Engine {
   typing(text: string): void {
     const now = Date.now();
     const typing = text !== '';
-    if (typing === this.toldTyping && now - this.typedAt < TYPING_EVERY) return;
-    const channel = this.desk.channel;
+    const { channel } = this.desk;
+    const preview = Boolean(channel && channel.settings.typing_preview);
+    const every = preview ? PREVIEW_EVERY : TYPING_EVERY;
+    if (typing === this.toldTyping && (!typing || now - this.typedAt < every)) return;
     const frame: Record<string, unknown> = { type: 'typing', typing };
-    if (channel && channel.settings.typing_preview) frame.preview = text.slice(0, 200);
+    if (preview) frame.preview = text.slice(0, 200);
     if (!this.wire.send(frame)) return;
     this.typedAt = now;
     this.toldTyping = typing;
@@ -184,11 +190,11 @@ export class Engine {
   }
 
   private async open(): Promise<void> {
-    const token = this.link.ticket ? savedToken.get(this.scope) : '';
+    const token = this.proven ? savedToken.get(this.scope) : '';
     try {
       const opened = await this.api.open(openBody(this.link, visitorKey.get(), token));
       if (opened.visitor_key) visitorKey.set(opened.visitor_key);
-      if (this.link.ticket) savedToken.set(this.scope, opened.token);
+      if (this.proven) savedToken.set(this.scope, opened.token);
       this.tell({ on: 'opened', opened });
     } catch (e) {
       this.tell({ on: 'openFailed', trouble: troubleOf(e) });
@@ -198,7 +204,7 @@ export class Engine {
   private async renew(): Promise<void> {
     try {
       const fresh = await this.api.renew();
-      if (this.link.ticket) savedToken.set(this.scope, fresh.token);
+      if (this.proven) savedToken.set(this.scope, fresh.token);
       this.tell({ on: 'renewed', token: fresh.token, expires_at: fresh.expires_at });
     } catch (e) {
       this.tell({ on: 'renewFailed', trouble: troubleOf(e) });

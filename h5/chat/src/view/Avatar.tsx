@@ -13,7 +13,7 @@ export function Avatar({ src, robot = false, mine = false }: { src: string; robo
   const address = imageAddress(src);
   const drawn = !address || broken === address;
   return (
-    <span class={`avatar${mine ? ' mine' : ''}`}>
+    <span class={`avatar${mine ? ' mine' : drawn ? ' drawn' : ''}`}>
       {drawn ? robot ? <RobotIcon /> : <PersonIcon /> : <img src={address} alt="" onError={() => setBroken(address)} />}
     </span>
   );

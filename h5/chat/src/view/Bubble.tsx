@@ -5,7 +5,7 @@ import { safeHref } from '../core/rich';
 import { imageAddress } from './Avatar';
 import { useShop } from './desk';
 import { ChevronIcon, FileIcon, PlayIcon, Waves } from './icons';
-import { A, Rich } from './Rich';
+import { Rich } from './Rich';
 import { listen, toggle } from './sound';
 import { sizeOf } from './words';
 
@@ -143,7 +143,13 @@ function MenuBubble({ body }: { body: Body }) {
           );
         }
         const href = line.kind === 'link' ? safeHref(line.value) : '';
-        if (href) return <span key={i} class="line"><A href={href}>{line.text}</A></span>;
+        if (href) {
+          return (
+            <a key={i} class="line" href={href} target="_blank" rel="noopener noreferrer nofollow">
+              <span>{line.text}</span><ChevronIcon />
+            </a>
+          );
+        }
         return <p key={i}><Rich text={line.text} ours /></p>;
       })}
       {body.tail && <p><Rich text={body.tail} ours /></p>}

@@ -50,14 +50,14 @@ export function Notice() {
   const { t, channel } = useShop();
   const { enabled, text, url } = channel.settings.notice;
   const name = `notice.${channel.id}`;
-  const [closed, setClosed] = useState(() => flag.get(name) === text);
-  if (!enabled || !text || closed) return null;
+  const [closed, setClosed] = useState('');
+  if (!enabled || !text || closed === text || flag.get(name) === text) return null;
   const href = safeHref(url);
   return (
     <div class="notice" role="note" aria-label={t('notice')}>
       <SpeakerIcon />
       {href ? <a href={href} target="_blank" rel="noopener noreferrer">{text}</a> : <span>{text}</span>}
-      <button type="button" class="tool" aria-label={t('closeNotice')} onClick={() => (flag.set(name, text), setClosed(true))}>
+      <button type="button" class="tool" aria-label={t('closeNotice')} onClick={() => (flag.set(name, text), setClosed(text))}>
         <CloseIcon size={18} />
       </button>
     </div>

@@ -89,12 +89,12 @@ export function Talk({ desk, looked }: Props) {
       </div>
       {desk.unread > 0 && !seeking && aboveSight(desk, sight) && (
         <button type="button" class="jump up" onClick={() => setSeeking(true)}>
-          <DownIcon up />{t('unreadAbove', { n: desk.unread })}
+          <DownIcon up /><span>{t('unreadAbove', { n: desk.unread })}</span>
         </button>
       )}
       {sight && !sight.atBottom && (
         <button type="button" class="jump down" aria-label={below > 0 ? undefined : t('toBottom')} onClick={toBottom}>
-          <DownIcon />{below > 0 && t('newBelow', { n: below })}
+          <DownIcon />{below > 0 && <span>{t('newBelow', { n: below })}</span>}
         </button>
       )}
     </div>
@@ -145,14 +145,14 @@ function Tail({ desk }: { desk: Desk }) {
   );
 }
 
-/** Number of the customer's last message if nobody has answered it yet; else 0. */
+/** Number of the customer's message if it is the last of all; else 0. */
 function lastMine(desk: Desk): number {
   const { blocks } = desk.thread;
   for (let i = blocks.length - 1; i >= 0; i--) {
     const { items } = blocks[i]!;
     for (let j = items.length - 1; j >= 0; j--) {
       const m = items[j]!;
-      if (m.kind === 'void' || m.kind === 'recall' || m.kind === 'event' || m.party === 'robot') continue;
+      if (m.kind === 'void' || m.kind === 'recall') continue;
       return m.party === 'customer' && !m.recalled_at ? m.number : 0;
     }
   }

@@ -36,6 +36,7 @@ export function eventText(m: Pick<Message, 'body'>, t: Say): string {
     case 'queue.entered': return t('enteredQueue');
     case 'rating.asked': return t('askedRating');
     case 'rating.given': return t('gaveRating');
+    case 'message.left': return t('leaveDone');
     default: return '';
   }
 }

@@ -38,7 +38,7 @@ export const en: Words = {
   rate: 'Rate us',
   leave: 'Leave a message',
   clear: 'Clear history',
-  home: 'Agent’s page',
+  home: 'About the agent',
   close: 'Close',
   copy: 'Copy',
   copied: 'Copied',
