@@ -32,6 +32,7 @@ func (s *Server) editTenant(c *gin.Context) (any, error) {
 			TakeIn         *string           `json:"take_in"`
 			TakeInMax      *int              `json:"take_in_max"`
 			AdminTakesPart *bool             `json:"admin_takes_part"`
+			ReturningDays  *int              `json:"returning_days"`
 		} `json:"settings"`
 	}
 	if err := bind(c, &body); err != nil {
@@ -39,7 +40,7 @@ func (s *Server) editTenant(c *gin.Context) (any, error) {
 	}
 	set := body.Settings
 	tenant, err := s.Staff.EditTenant(c.Request.Context(), viewerOf(c), staff.TenantInput{Name: body.Name, OnlineMode: set.OnlineMode,
-		GraceSeconds: set.GraceSeconds, TakeIn: set.TakeIn, TakeInMax: set.TakeInMax, AdminTakesPart: set.AdminTakesPart})
+		GraceSeconds: set.GraceSeconds, TakeIn: set.TakeIn, TakeInMax: set.TakeInMax, AdminTakesPart: set.AdminTakesPart, ReturningDays: set.ReturningDays})
 	if err != nil {
 		return nil, err
 	}

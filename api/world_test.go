@@ -4,7 +4,9 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"fmt"
 	"log/slog"
+	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -31,6 +33,7 @@ type world struct {
 	store   *store.Store
 	screens *screens
 	clock   *clock
+	address string // where requests come from: its own, so that no test slows another one down
 
 	ours, theirs storetest.Tenant
 	people       map[string]model.Viewer // by the name that rows use
@@ -40,26 +43,34 @@ type world struct {
 type screens struct {
 	mu       sync.Mutex
 	events   []model.Event
-	released []int64
-	chosen   []model.WorkState
+	released []int64 // conversations
+	changed  []int64 // agents
+	taken    []int   // customers asked for
 }
 
-func (s *screens) Announce(_ context.Context, events ...model.Event) {
+func (s *screens) Publish(_ context.Context, events ...model.Event) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.events = append(s.events, events...)
 }
 
-func (s *screens) Released(_ context.Context, _ model.Viewer, conversations []int64) {
+func (s *screens) Released(_ model.Viewer, conversations ...int64) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.released = append(s.released, conversations...)
 }
 
-func (s *screens) StateChosen(_ context.Context, _ model.Viewer, state model.WorkState, _ int) {
+func (s *screens) StateChosen(_ context.Context, _ model.Viewer, take int) (int, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.chosen = append(s.chosen, state)
+	s.taken = append(s.taken, take)
+	return take, nil
+}
+
+func (s *screens) AgentsChanged(_ context.Context, _ model.Viewer, agents ...int64) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.changed = append(s.changed, agents...)
 }
 
 // take returns the types of the frames announced since the last time.
@@ -101,14 +112,23 @@ func (noVisitors) Verify(string) (model.Viewer, error) { return model.Viewer{}, 
 // server before it starts.
 func newWorld(t testing.TB, change ...func(*world)) *world {
 	t.Helper()
-	return worldOn(t, storetest.SQLite(t), change...)
+	return worldOn(t, storetest.SQLite(t), &clock{now: time.Now()}, change...)
 }
 
-func worldOn(t testing.TB, s *store.Store, change ...func(*world)) *world {
+// timedWorld is a world of its own in which it is noon until the test lets time
+// pass, in the database too.
+func timedWorld(t testing.TB) *world {
 	t.Helper()
-	w := &world{store: s, screens: &screens{}, clock: &clock{now: time.Now()}, people: map[string]model.Viewer{}}
+	c := &clock{now: noon}
+	return worldOn(t, storetest.Open(t, store.Config{Folder: t.TempDir(), Keyring: storetest.Keyring(), Now: c.Now}), c)
+}
+
+func worldOn(t testing.TB, s *store.Store, c *clock, change ...func(*world)) *world {
+	t.Helper()
+	w := &world{store: s, screens: &screens{}, clock: c, people: map[string]model.Viewer{},
+		address: fmt.Sprintf("10.%d.%d.%d", rand.IntN(256), rand.IntN(256), 1+rand.IntN(250))}
 	w.ours, w.theirs = storetest.NewTenant(t, s), storetest.NewTenant(t, s)
-	people := staff.New(staff.Config{Store: s, Keyring: storetest.Keyring(), Announcer: w.screens, Reception: w.screens,
+	people := staff.New(staff.Config{Store: s, Keyring: storetest.Keyring(), Screens: w.screens, Reception: w.screens,
 		Log: slog.New(slog.DiscardHandler), Now: w.clock.Now})
 	w.Server = &Server{Options: Options{Version: "test", Log: slog.New(slog.DiscardHandler), Now: w.clock.Now}, Agents: people,
 		Visitors: noVisitors{}, Health: s, services: services{Staff: people,
@@ -159,7 +179,7 @@ func (w *world) token(t testing.TB, name string) string {
 	token := "yk_" + model.RandomKey(43)
 	sum := sha256.Sum256([]byte(token))
 	_, err := w.store.AddLogin(t.Context(), v, model.Login{Kind: model.LoginScript, TokenHash: hex.EncodeToString(sum[:]),
-		Address: "192.0.2.1", ExpiresAt: model.At(w.clock.Now()).Add(24 * time.Hour)})
+		Address: w.address, ExpiresAt: model.At(w.clock.Now()).Add(24 * time.Hour)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -176,11 +196,8 @@ func (w *world) request(t testing.TB, as, method, path, body string) *http.Reque
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
 	t.Cleanup(cancel)
-	var content *strings.Reader
-	if content = strings.NewReader(body); body == "" {
-		content = strings.NewReader("")
-	}
-	r := httptest.NewRequestWithContext(ctx, method, path, content)
+	r := httptest.NewRequestWithContext(ctx, method, path, strings.NewReader(body))
+	r.RemoteAddr = w.address + ":40000"
 	if body != "" {
 		r.Header.Set("Content-Type", "application/json")
 	}

@@ -188,7 +188,11 @@ func (s *Staff) SetLimits(ctx context.Context, v model.Viewer, ids []int64, auto
 	if err := wrong.first(); err != nil {
 		return err
 	}
-	return s.Store.SetLimits(ctx, v, once(ids), auto, manual, func(a model.Agent) error { return mayTouch(v, a) })
+	if err := s.Store.SetLimits(ctx, v, once(ids), auto, manual, func(a model.Agent) error { return mayTouch(v, a) }); err != nil {
+		return err
+	}
+	s.changed(ctx, v, once(ids)...)
+	return nil
 }
 
 // change makes a change and tells everybody whom it concerns.

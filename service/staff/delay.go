@@ -47,10 +47,11 @@ func delay(failures, free int) time.Duration {
 
 // remaining is how much of the delay is still to come.
 func remaining(f model.LoginFailure, free int, memory time.Duration, now model.Millis) time.Duration {
-	if f.Count == 0 || f.LastAt.Add(memory) < now {
+	whole := delay(f.Count, free)
+	if whole == 0 || f.LastAt.Add(memory) < now {
 		return 0
 	}
-	return max(0, f.LastAt.Add(delay(f.Count, free)).Sub(now))
+	return min(whole, max(0, f.LastAt.Add(whole).Sub(now))) // another node's clock may be ahead
 }
 
 // slowDown says how long to wait, in whole seconds, rounded up.

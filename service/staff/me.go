@@ -141,10 +141,11 @@ func (s *Staff) ChooseState(ctx context.Context, v model.Viewer, state model.Wor
 	if err != nil {
 		return agent, err
 	}
-	s.announce(ctx, model.Event{Topics: []string{model.TenantTopic(v.Tenant())}, Type: model.FrameAgent, Payload: model.Presence{
-		AgentID: agent.ID, WorkState: agent.WorkState, Connected: agent.Connected, Serving: agent.Serving}})
-	if s.Reception != nil {
-		s.Reception.StateChosen(ctx, v, state, take)
+	if s.Reception == nil {
+		return agent, nil
 	}
-	return agent, nil
+	if _, err := s.Reception.StateChosen(ctx, v, take); err != nil {
+		return agent, err
+	}
+	return s.Store.Agent(ctx, v, v.Agent()) // with those whom he got
 }

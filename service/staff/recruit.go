@@ -56,6 +56,11 @@ func (s *Staff) AddAgents(ctx context.Context, v model.Viewer, rows []Row) ([]mo
 		}
 		return recruits, nil
 	})
+	ids := make([]int64, len(added))
+	for i, a := range added {
+		ids[i] = a.ID
+	}
+	s.changed(ctx, v, ids...)
 	return added, nil, err
 }
 

@@ -71,9 +71,9 @@ type logins interface {
 	ForgetFailures(ctx context.Context, v model.Viewer, before model.Millis) error
 }
 
-// Announcer tells screens; service/realtime does it. It never blocks.
-type Announcer interface {
-	Announce(ctx context.Context, events ...model.Event)
+// Screens are told what happened; service/realtime does it. It never blocks.
+type Screens interface {
+	Publish(ctx context.Context, events ...model.Event)
 }
 
 // Reception is told, after the commit, what a decision about staff means for
@@ -81,18 +81,22 @@ type Announcer interface {
 type Reception interface {
 	// Released says that these conversations were taken from an agent who may
 	// no longer work: they are in the queue or another agent's.
-	Released(ctx context.Context, v model.Viewer, conversations []int64)
+	Released(v model.Viewer, conversations ...int64)
 	// StateChosen says that the agent who asks chose a work state, and how many
-	// customers of the queue he wants now (0: as the tenant's settings say).
-	StateChosen(ctx context.Context, v model.Viewer, state model.WorkState, take int)
+	// customers of the queue he wants now (0: as the tenant's settings say). It
+	// tells his colleagues, and returns how many he got.
+	StateChosen(ctx context.Context, v model.Viewer, take int) (int, error)
+	// AgentsChanged says that something was changed that decides whom these
+	// agents may get.
+	AgentsChanged(ctx context.Context, v model.Viewer, agents ...int64)
 }
 
-// Config is what a Staff is made of. Announcer and Reception may be nil where
+// Config is what a Staff is made of. Screens and Reception may be nil where
 // nobody listens: on the command line.
 type Config struct {
 	Store     Store
 	Keyring   *model.Keyring
-	Announcer Announcer
+	Screens   Screens
 	Reception Reception
 	SignUp    bool // anybody may make a tenant
 	Log       *slog.Logger
@@ -122,17 +126,30 @@ func New(cfg Config) *Staff {
 func (s *Staff) moment() model.Millis { return model.At(s.Now()) }
 
 func (s *Staff) announce(ctx context.Context, events ...model.Event) {
-	if s.Announcer != nil && len(events) > 0 {
-		s.Announcer.Announce(ctx, events...)
+	if s.Screens != nil && len(events) > 0 {
+		s.Screens.Publish(ctx, events...)
 	}
 }
 
 // tellAll says what a change of an agent led to: devices to the log-in page,
-// conversations to the reception.
+// conversations to the reception. What is kept is told even if the asker has
+// gone meanwhile.
 func (s *Staff) tellAll(ctx context.Context, v model.Viewer, done model.AgentChanged) {
+	ctx = context.WithoutCancel(ctx)
 	s.announce(ctx, loggedOut(done.Ended)...)
-	if s.Reception != nil && len(done.Released) > 0 {
-		s.Reception.Released(ctx, v, done.Released)
+	if s.Reception == nil {
+		return
+	}
+	if len(done.Released) > 0 {
+		s.Reception.Released(v, done.Released...)
+	}
+	s.Reception.AgentsChanged(ctx, v, done.Agent.ID)
+}
+
+// changed tells the reception that agents may get other customers now.
+func (s *Staff) changed(ctx context.Context, v model.Viewer, agents ...int64) {
+	if s.Reception != nil && len(agents) > 0 {
+		s.Reception.AgentsChanged(context.WithoutCancel(ctx), v, agents...)
 	}
 }
 

@@ -17,6 +17,7 @@ type TenantInput struct {
 	TakeIn         *string
 	TakeInMax      *int
 	AdminTakesPart *bool
+	ReturningDays  *int
 }
 
 // Tenant is the viewer's tenant.
@@ -26,7 +27,30 @@ func (s *Staff) Tenant(ctx context.Context, v model.Viewer) (model.Tenant, error
 
 // EditTenant changes the viewer's tenant.
 func (s *Staff) EditTenant(ctx context.Context, v model.Viewer, in TenantInput) (model.Tenant, error) {
-	return s.Store.UpdateTenant(ctx, v, in.apply)
+	now, err := s.Store.UpdateTenant(ctx, v, in.apply)
+	if err == nil && in.AdminTakesPart != nil {
+		s.administratorsChanged(ctx, v)
+	}
+	return now, err
+}
+
+// administratorsChanged tells the reception that those who may do everything
+// take part in the assignment now, or no longer.
+func (s *Staff) administratorsChanged(ctx context.Context, v model.Viewer) {
+	roster, err := s.Store.Roster(ctx, v)
+	if err != nil {
+		return // the reception looks again by itself, only later
+	}
+	filter := model.AgentFilter{RoleID: roster.RoleOf(model.RoleAdministrator).ID, Status: model.AgentActive}
+	admins, err := s.Store.Agents(ctx, v, filter, model.Page{Limit: 200})
+	if err != nil {
+		return // as above
+	}
+	ids := make([]int64, len(admins.Items))
+	for i, a := range admins.Items {
+		ids[i] = a.ID
+	}
+	s.changed(ctx, v, ids...)
 }
 
 func (in TenantInput) apply(was model.Tenant) (now model.Tenant, err error) {
@@ -41,6 +65,7 @@ func (in TenantInput) apply(was model.Tenant) (now model.Tenant, err error) {
 	set(&to.TakeIn, in.TakeIn)
 	set(&to.TakeInMax, in.TakeInMax)
 	set(&to.AdminTakesPart, in.AdminTakesPart)
+	set(&to.ReturningDays, in.ReturningDays)
 	switch to.OnlineMode {
 	case model.OnlineAutomatic, model.OnlineManual, model.OnlineShifts:
 	default:
@@ -52,7 +77,10 @@ func (in TenantInput) apply(was model.Tenant) (now model.Tenant, err error) {
 	if err := within("grace_seconds", to.GraceSeconds, 5, 600); err != nil {
 		return now, err
 	}
-	return now, within("take_in_max", to.TakeInMax, 1, 100)
+	if err := within("take_in_max", to.TakeInMax, 1, 100); err != nil {
+		return now, err
+	}
+	return now, within("returning_days", to.ReturningDays, 0, 365)
 }
 
 // Audits lists who did what to whom and when, the newest first.

@@ -3,6 +3,7 @@ package storetest
 import (
 	"strings"
 	"testing"
+	"unicode"
 
 	"yingke/model"
 	"yingke/model/store"
@@ -64,7 +65,16 @@ func Viewer(a model.Agent) model.Viewer {
 	return v
 }
 
-// UniqueName is a login name that nobody else has.
+// UniqueName is a login name that nobody else has; there is no digit in it, so
+// that nobody finds it by a number.
 func UniqueName(kind string) string {
-	return kind + "-" + strings.ToLower(strings.ReplaceAll(model.RandomKey(14), "_", "."))
+	return kind + "-" + strings.Map(func(r rune) rune {
+		switch {
+		case r >= '0' && r <= '9':
+			return 'a' + r - '0'
+		case r == '_' || r == '-':
+			return 'z'
+		}
+		return unicode.ToLower(r)
+	}, model.RandomKey(16))
 }

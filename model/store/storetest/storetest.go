@@ -9,6 +9,7 @@ import (
 	"database/sql"
 	"fmt"
 	"os"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -38,7 +39,7 @@ func Each(t *testing.T, test func(t *testing.T, s *store.Store)) {
 func EachFresh(t *testing.T, test func(t *testing.T, s *store.Store)) {
 	t.Helper()
 	t.Run("sqlite", func(t *testing.T) {
-		test(t, Open(t, store.Config{Folder: t.TempDir(), Keyring: Keyring()}))
+		test(t, OpenSQLite(t))
 	})
 	if os.Getenv(MySQLVariable) == "" {
 		return
@@ -51,6 +52,12 @@ func EachFresh(t *testing.T, test func(t *testing.T, s *store.Store)) {
 		t.Cleanup(drop)
 		test(t, Open(t, store.Config{DSN: dsn, Keyring: Keyring()}))
 	})
+}
+
+// OpenSQLite is an empty SQLite database for one test, migrated.
+func OpenSQLite(t testing.TB) *store.Store {
+	t.Helper()
+	return Open(t, store.Config{Folder: t.TempDir(), Keyring: Keyring()})
 }
 
 // Open opens and migrates a database for one test.
@@ -73,10 +80,13 @@ func Open(t testing.TB, cfg store.Config) *store.Store {
 
 // Main runs a test package and removes its databases afterwards; use it as
 // func TestMain(m *testing.M) { storetest.Main(m) }.
-func Main(m *testing.M) {
+func Main(m *testing.M) { os.Exit(Run(m)) }
+
+// Run is Main for a package that has something else to look at before it exits.
+func Run(m *testing.M) int {
 	code := m.Run()
 	shared.close()
-	os.Exit(code)
+	return code
 }
 
 // SQLite is the package's SQLite database, migrated.
@@ -138,12 +148,39 @@ func onServer(cfg *mysqldriver.Config, statement string) error {
 }
 
 // shared keeps one database per dialect and test package.
-var shared = &databases{open: map[string]*store.Store{}}
+var shared = &databases{open: map[string]*store.Store{}, beneath: map[*store.Store]*sql.DB{}}
 
 type databases struct {
 	sync.Mutex
 	open    map[string]*store.Store
+	beneath map[*store.Store]*sql.DB
 	cleanup []func()
+}
+
+// Beneath is the package's database without the store: for tests that look at
+// what was kept, and for nothing else. SQLite lets it only read.
+func Beneath(t testing.TB, s *store.Store) *sql.DB {
+	t.Helper()
+	shared.Lock()
+	defer shared.Unlock()
+	db := shared.beneath[s]
+	if db == nil {
+		t.Fatal("storetest: this is no database of the package")
+	}
+	return db
+}
+
+// keep remembers how to look beneath a database.
+func (d *databases) keep(s *store.Store, err error, driver, dsn string) (*store.Store, error) {
+	if err != nil {
+		return nil, err
+	}
+	db, err := sql.Open(driver, dsn)
+	if err != nil {
+		return nil, err
+	}
+	d.beneath[s] = db
+	return s, nil
 }
 
 func get(t testing.TB, name string, open func() (*store.Store, error)) *store.Store {
@@ -170,7 +207,8 @@ func (d *databases) openSQLite() (*store.Store, error) {
 		return nil, err
 	}
 	d.cleanup = append(d.cleanup, func() { _ = os.RemoveAll(folder) }) // a leftover in the temporary folder harms nobody
-	return store.Open(store.Config{Folder: folder, Keyring: Keyring()})
+	s, err := store.Open(store.Config{Folder: folder, Keyring: Keyring()})
+	return d.keep(s, err, "sqlite", "file:"+filepath.Join(folder, "yingke.db")+"?_pragma=busy_timeout(10000)&_pragma=query_only(1)")
 }
 
 func (d *databases) openMySQL() (*store.Store, error) {
@@ -179,11 +217,15 @@ func (d *databases) openMySQL() (*store.Store, error) {
 		return nil, err
 	}
 	d.cleanup = append(d.cleanup, drop)
-	return store.Open(store.Config{DSN: dsn, Keyring: Keyring()})
+	s, err := store.Open(store.Config{DSN: dsn, Keyring: Keyring()})
+	return d.keep(s, err, "mysql", dsn)
 }
 
 func (d *databases) close() {
 	for _, s := range d.open {
+		if db := d.beneath[s]; db != nil {
+			_ = db.Close() // it was only read
+		}
 		if err := s.Close(); err != nil {
 			fmt.Fprintln(os.Stderr, "storetest:", err)
 		}
