@@ -9,6 +9,7 @@ export interface Demo {
   base_url: string
   console_url: string
   admin: Login
+  leader: Login
   agents: Login[]
   channels: { id: number; name: string; link: string; short_link: string }[]
 }
