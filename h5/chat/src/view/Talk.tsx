@@ -64,8 +64,7 @@ export function Talk({ desk, looked }: Props) {
   }, [seeking, thread, sight, desk.history]);
 
   const last = thread.blocks.length > 0 ? thread.blocks[thread.blocks.length - 1]!.id : 0;
-  const from = sight && sight.from >= 0 ? sight.from : last - 1;
-  const to = sight && sight.from >= 0 ? (sight.atBottom ? last : sight.to) : last;
+  const [from, to] = stretch(sight, last);
   const below = sight && !sight.atBottom ? unreadOf(desk) : 0;
   const toBottom = () => {
     scroll.current!.toBottom();
@@ -75,7 +74,7 @@ export function Talk({ desk, looked }: Props) {
   return (
     <div class="talk-frame">
       <div class="talk" ref={box} tabIndex={0} role="region" aria-label={t('messages')} onKeyDown={walk}
-        onScroll={() => requestAnimationFrame(() => (scroll.current!.scrolled(), look()))}>
+        onScroll={() => (scroll.current!.scrolled(), look())}>
         <Top desk={desk} />
         {thread.blocks.map((block, i) =>
           block.id >= from && block.id <= to ? (
@@ -157,6 +156,15 @@ function lastMine(desk: Desk): number {
     }
   }
   return 0;
+}
+
+/** Blocks that a reader at the bottom sees, and a few above. */
+const TAIL = 3;
+
+/** The first and last block to draw; what comes at the bottom is drawn when one is there. */
+function stretch(sight: Sight | null, last: number): [number, number] {
+  if (!sight || sight.from < 0) return [last - 1, last];
+  return sight.atBottom ? [Math.max(sight.from, last - TAIL), last] : [sight.from, sight.to];
 }
 
 function aboveSight(desk: Desk, sight: Sight | null): boolean {

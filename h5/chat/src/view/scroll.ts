@@ -24,6 +24,7 @@ export class Scroll {
   stick = true;
   readonly heights: Record<number, number> = {};
   private anchor: { key: string; top: number } | null = null;
+  /** Where the box stood when the anchor was taken. */
   private lastTop = 0;
 
   constructor(readonly box: HTMLElement) {}
@@ -32,7 +33,7 @@ export class Scroll {
   settle(): void {
     this.measure();
     if (this.stick) this.toBottom();
-    else if (this.anchor) this.restore(this.anchor);
+    else if (this.anchor) this.restore(this.anchor, this.box.scrollTop - this.lastTop);
     this.remember();
   }
 
@@ -42,14 +43,12 @@ export class Scroll {
     const rest = box.scrollHeight - box.clientHeight - box.scrollTop;
     if (rest <= BOTTOM) this.stick = true;
     else if (box.scrollTop < this.lastTop || rest > box.clientHeight) this.stick = false;
-    this.lastTop = box.scrollTop;
     this.remember();
   }
 
   toBottom(): void {
     this.stick = true;
     this.box.scrollTop = this.box.scrollHeight;
-    this.lastTop = this.box.scrollTop;
   }
 
   /** showLine brings a line to the upper third, and says whether it was there. */
@@ -58,7 +57,6 @@ export class Scroll {
     if (!line) return false;
     this.stick = false;
     this.box.scrollTop += this.topOf(line) - this.box.clientHeight / 3;
-    this.lastTop = this.box.scrollTop;
     this.remember();
     return true;
   }
@@ -108,23 +106,21 @@ export class Scroll {
 
   /** The heights of drawn blocks are kept for the time when they are not. */
   private measure(): void {
-    for (const block of this.blocks()) {
-      if (block.hasAttribute('data-drawn')) this.heights[Number(block.getAttribute('data-block'))] = block.offsetHeight;
-    }
+    const drawn = this.box.querySelectorAll<HTMLElement>('[data-drawn]');
+    for (let i = 0; i < drawn.length; i++) this.heights[Number(drawn[i]!.getAttribute('data-block'))] = drawn[i]!.offsetHeight;
   }
 
-  private restore(anchor: { key: string; top: number }): void {
+  /** The reader may have scrolled since, which is his will and no reason to pull him back. */
+  private restore(anchor: { key: string; top: number }, scrolled: number): void {
     const line = this.line(anchor.key);
     if (!line) return;
-    const moved = this.topOf(line) - anchor.top;
-    if (Math.abs(moved) >= 1) {
-      this.box.scrollTop += moved;
-      this.lastTop = this.box.scrollTop;
-    }
+    const moved = this.topOf(line) - (anchor.top - scrolled);
+    if (Math.abs(moved) >= 1) this.box.scrollTop += moved;
   }
 
   /** The first line in view is what must not move. */
   private remember(): void {
+    this.lastTop = this.box.scrollTop;
     const blocks = this.blocks();
     const start = firstBelow(blocks, (b) => this.topOf(b) + b.offsetHeight > 0);
     for (let i = start; i < Math.min(blocks.length, start + 3); i++) {
