@@ -16,8 +16,9 @@ export interface Frames {
   typing: { type: 'typing'; conversation_id: number; party: string; typing: boolean; preview: string }
   agent: { type: 'agent'; agent: { id: number; work_state: WorkState; connected: boolean; serving: number } }
   counts: { type: 'counts' }
+  star: { type: 'star'; conversation_id: number; starred: boolean }
   preferences: { type: 'preferences'; preferences: Record<string, unknown> }
-  draft: { type: 'draft'; [name: string]: unknown }
+  draft: { type: 'draft'; conversation_id: number; text: string }
   logout: { type: 'logout' }
 }
 
@@ -40,7 +41,7 @@ const socket = new Socket({
   address: () => location.origin.replace(/^http/, 'ws') + '/api/socket',
   handlers: {
     hello: tell('hello'), message: tell('message'), conversation: tell('conversation'), read: tell('read'),
-    typing: tell('typing'), agent: tell('agent'), counts: tell('counts'), preferences: tell('preferences'),
+    typing: tell('typing'), agent: tell('agent'), counts: tell('counts'), star: tell('star'), preferences: tell('preferences'),
     draft: tell('draft'), logout: tell('logout'),
   },
   changed: (state) => {

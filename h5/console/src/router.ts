@@ -18,7 +18,7 @@ declare module 'vue-router' {
 }
 
 const pages: RouteRecordRaw[] = [
-  { path: 'workbench', component: () => import('./workbench'), meta: { title: 'shell.workbench', full: true } },
+  { path: 'workbench/:conversation(\\d+)?', component: () => import('./workbench'), meta: { title: 'shell.workbench', full: true } },
   { path: 'agents', component: () => import('./pages/team/Agents.vue'), meta: { title: 'shell.agents', need: 'agents' } },
   { path: 'agents/:id(\\d+)/home', component: () => import('./pages/mine/HomePage.vue'), meta: { title: 'shell.home_page', need: 'agents' } },
   { path: 'groups', component: () => import('./pages/team/Groups.vue'), meta: { title: 'shell.groups', need: 'agents' } },

@@ -31,30 +31,25 @@ const str = (x: unknown): string => (typeof x === 'string' || typeof x === 'numb
 /** What happened, as a sentence. */
 export function eventWords(say: Say, m: Message): string {
   const args = m.body.args ?? {}
-  const agent = str(args.agent) || str(args.agent_name) || m.agent_name
+  const agent = str(args.agent_name) || m.agent_name
   switch (m.body.name) {
-    case 'session.started': return say('event.session_started')
     case 'agent.joined': return say('event.agent_joined', { agent })
-    case 'agent.transferred': return transferWords(say, m, args, agent)
-    case 'session.ended': return endWords(say, str(args.reason) || str(args.by), agent)
+    case 'agent.transferred': return say('event.agent_transferred', { from: str(args.from_name), agent })
+    case 'session.ended': return endWords(say, str(args.reason), agent)
     case 'rating.asked': return say('event.rating_asked')
     case 'rating.given': return ratingWords(say, args)
     case 'queue.entered': return say('event.queue_entered')
-    case 'queue.left': return say('event.queue_left')
-    case 'form.filled': return say('event.form_filled')
-    case 'message.left': return say('event.message_left')
-    case 'customer.blocked': return say('event.customer_blocked', { agent })
-    case 'customer.unblocked': return say('event.customer_unblocked', { agent })
+    case 'form.filled': return valuesWords(say('event.form_filled'), args.values)
+    case 'message.left': return valuesWords(say('event.message_left'), args.values)
     default: return m.body.text || say('event.other')
   }
 }
 
-function transferWords(say: Say, m: Message, args: Record<string, unknown>, agent: string): string {
-  const from = str(args.from) || str(args.from_name) || m.agent_name
-  const to = str(args.to) || str(args.to_name) || str(args.group) || agent
-  const words = say('event.agent_transferred', { from, agent: to })
-  const note = str(args.note)
-  return note ? `${words}\n${say('event.agent_transferred_note', { note })}` : words
+/** What a customer filled in, a line each. */
+function valuesWords(head: string, values: unknown): string {
+  if (typeof values !== 'object' || values === null) return head
+  const lines = Object.entries(values).map(([key, value]) => `${key}: ${str(value)}`)
+  return [head, ...lines].join('\n')
 }
 
 function endWords(say: Say, reason: string, agent: string): string {

@@ -34,7 +34,8 @@ export function spoken(c: Conversation | undefined, m: Message, viewer: Viewer, 
 /** Somebody handed a conversation over: said by the event in the thread, whatever was known before. */
 export function handed(c: Conversation | undefined, m: Message, viewer: Viewer): Alert | null {
   if (!c || m.kind !== 'event' || m.body.name !== 'agent.transferred') return null
-  if (c.agent_id !== viewer.id || m.agent_id === viewer.id) return null
+  const { agent_id: to, from_id: from } = m.body.args ?? {}
+  if (to !== viewer.id || from === viewer.id) return null
   return alert('transfer', c, String(c.served_at || c.session_id))
 }
 

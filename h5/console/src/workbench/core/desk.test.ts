@@ -43,6 +43,14 @@ describe('the desk', () => {
     expect(desk.entries.get(1)?.conversation.state).toBe('serving')
   })
 
+  test('a frame that does not know the star leaves it', () => {
+    const desk = emptyDesk()
+    answer(desk, [conversation(1, { starred: true })], 0)
+    const { starred: _, ...told } = conversation(1, { updated_at: 1_900_000_000_000 })
+    tell(desk, told)
+    expect(desk.entries.get(1)?.conversation).toMatchObject({ starred: true, updated_at: 1_900_000_000_000 })
+  })
+
   test('an older frame that comes late is ignored', () => {
     const desk = emptyDesk()
     tell(desk, conversation(1, { state: 'ended', version: 9 }))

@@ -3,6 +3,9 @@ import type { Conversation, ListName, Message, Viewer } from './model'
 // The desk knows conversations by id. Which list one stands in follows from
 // what it is; nothing is ever moved between lists by hand.
 
+/** A conversation as it is told: without the star where the star is not the reader's. */
+export type Told = Omit<Conversation, 'starred'> & { starred?: boolean }
+
 export interface Entry {
   readonly conversation: Conversation
   /** When it was last told, on the desk's own count: an answer asked for earlier is older. */
@@ -19,10 +22,11 @@ export function emptyDesk(): Desk {
   return { entries: new Map(), tick: 0 }
 }
 
-/** Takes a conversation from a frame. True when something changed. */
-export function tell(desk: Desk, c: Conversation): boolean {
-  const held = desk.entries.get(c.id)
-  if (held && older(c, held.conversation)) return false
+/** Takes a conversation from a frame. A frame for many agents leaves out what is one agent's own. True when something changed. */
+export function tell(desk: Desk, told: Told): boolean {
+  const held = desk.entries.get(told.id)
+  if (held && older(told, held.conversation)) return false
+  const c: Conversation = { ...told, starred: told.starred ?? held?.conversation.starred ?? false }
   desk.tick++
   desk.entries.set(c.id, { conversation: held ? risen(c, held.conversation) : c, told: desk.tick })
   return true
@@ -108,12 +112,12 @@ export function stir(c: Conversation): number {
   return c.last?.at || c.updated_at
 }
 
-function newerThan(a: Conversation, b: Conversation): boolean {
+function newerThan(a: Told, b: Conversation): boolean {
   if (a.version !== undefined && b.version !== undefined) return a.version > b.version
   return a.updated_at > b.updated_at || a.last_number > b.last_number
 }
 
-function older(a: Conversation, b: Conversation): boolean {
+function older(a: Told, b: Conversation): boolean {
   if (a.version !== undefined && b.version !== undefined) return a.version < b.version
   return a.updated_at < b.updated_at
 }

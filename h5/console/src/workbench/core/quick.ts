@@ -91,10 +91,3 @@ export function fillBody(body: Body, names: Names): Body {
   if (out.lines) out.lines = out.lines.map((l) => ({ ...l, text: fill(l.text, names) }))
   return out
 }
-
-/** The order after one entry was dragged before another (or to the end: null). */
-export function moved(ids: readonly number[], id: number, before: number | null): number[] {
-  const rest = ids.filter((x) => x !== id)
-  const at = before === null ? rest.length : rest.indexOf(before)
-  return at < 0 ? [...ids] : [...rest.slice(0, at), id, ...rest.slice(at)]
-}

@@ -3,7 +3,7 @@ import { conversation, message } from '../test/fake'
 import { arrival, handed, spoken, strongest } from './alerts'
 import { merge, thawDraft } from './drafts'
 import { defaults, parsePreferences } from './preferences'
-import { type QuickReply, fill, moved, search, slash } from './quick'
+import { type QuickReply, fill, search, slash } from './quick'
 import { commandOf, type Pressed, sends } from './shortcuts'
 import { around, bytes, highlighted, length, pieces } from './text'
 import { overdue, span, waited } from './waiting'
@@ -21,7 +21,7 @@ describe('what deserves an alert', () => {
     expect(arrival(theirs, mine, me)?.kind).toBe('transfer')
     expect(arrival(undefined, queued, me)?.kind).toBe('queue')
     expect(spoken(mine, message(1, 3), me, false)?.kind).toBe('message')
-    expect(handed(mine, message(1, 3, { party: 'system', kind: 'event', agent_id: 8, body: { name: 'agent.transferred' } }), me)?.kind).toBe('transfer')
+    expect(handed(mine, message(1, 3, { party: 'system', kind: 'event', body: { name: 'agent.transferred', args: { from_id: 8, agent_id: 7 } } }), me)?.kind).toBe('transfer')
   })
 
   test('and nothing else', () => {
@@ -32,6 +32,7 @@ describe('what deserves an alert', () => {
     expect(spoken(theirs, message(1, 3), me, false)).toBeNull()
     expect(spoken(mine, message(1, 3, { party: 'agent' }), me, false)).toBeNull()
     expect(spoken(undefined, message(1, 3), me, false)).toBeNull()
+    expect(handed(mine, message(1, 3, { party: 'system', kind: 'event', body: { name: 'agent.transferred', args: { from_id: 7, agent_id: 8 } } }), me)).toBeNull()
   })
 
   test('one conversation alerts once, and two tabs give the alert one name', () => {
@@ -84,12 +85,6 @@ describe('quick replies', () => {
     expect(fill('您好 {{nick_name}}，我是{{ staff_name }}', names)).toBe('您好 小明，我是客服A')
     expect(fill('您好 {{nick_name}}！', { ...names, nick_name: '' })).toBe('您好！')
     expect(fill('{{nick_name}}{{other}}', { ...names, nick_name: '$&' })).toBe('$&{{other}}')
-  })
-
-  test('are moved by dragging', () => {
-    expect(moved([1, 2, 3], 3, 1)).toEqual([3, 1, 2])
-    expect(moved([1, 2, 3], 1, null)).toEqual([2, 3, 1])
-    expect(moved([1, 2, 3], 1, 9)).toEqual([1, 2, 3])
   })
 })
 

@@ -1,5 +1,5 @@
 import { request } from '../../api'
-import type { Agent, Colleague, CustomerField, Group, Tag, TagGroup, WorkState } from '../../types'
+import type { Colleague, CustomerField, Group, Tag, TagGroup } from '../../types'
 import type { Conversation, Counts, ListName, Message, MessagePage, Page } from '../core/model'
 import type { Outgoing } from '../core/outbox'
 import type { QuickReply, QuickReplyGroup } from '../core/quick'
@@ -65,26 +65,17 @@ export const people = {
   tagGroups: () => request<Page<TagGroup>>('GET', '/api/tag-groups', { query: { limit: 200 } }),
   tags: () => request<Page<Tag>>('GET', '/api/tags', { query: { limit: 200 } }),
   fields: () => request<Page<CustomerField>>('GET', '/api/fields', { query: { limit: 200 } }),
-  state: (body: { state: WorkState; permanent: boolean; take: number }) =>
-    request<Agent | undefined>('PUT', '/api/me/state', { body }),
 }
 
 export const quick = {
   groups: () => request<Page<QuickReplyGroup>>('GET', '/api/quick-reply-groups', { query: { limit: 200 } }),
   replies: (cursor: string) =>
     request<Page<QuickReply>>('GET', '/api/quick-replies', { query: { limit: 200, cursor } }),
-  saveGroup: (g: { id?: number; agent_id: number; name: string }) =>
-    g.id
-      ? request<QuickReplyGroup>('PUT', `/api/quick-reply-groups/${g.id}`, { body: g })
-      : request<QuickReplyGroup>('POST', '/api/quick-reply-groups', { body: g }),
-  dropGroup: (id: number) => request<unknown>('DELETE', `/api/quick-reply-groups/${id}`),
+  addGroup: (g: { agent_id: number; name: string }) => request<QuickReplyGroup>('POST', '/api/quick-reply-groups', { body: g }),
   save: (r: Partial<QuickReply>) =>
     r.id
       ? request<QuickReply>('PUT', `/api/quick-replies/${r.id}`, { body: r })
       : request<QuickReply>('POST', '/api/quick-replies', { body: r }),
-  drop: (id: number) => request<unknown>('DELETE', `/api/quick-replies/${id}`),
-  order: (group_id: number, ids: number[]) =>
-    request<unknown>('PUT', '/api/quick-replies/order', { body: { group_id, ids } }),
 }
 
 export const find = (q: string, kind: 'messages' | 'customers', cursor: string, signal: AbortSignal) =>

@@ -1,7 +1,7 @@
 import { defineStore } from 'pinia'
 import { computed, reactive, ref, shallowRef } from 'vue'
 import { useMe } from '../../stores/me'
-import { amend, answer, emptyDesk, hear, listed, prune, tell } from '../core/desk'
+import { amend, answer, emptyDesk, hear, listed, prune, tell, type Told } from '../core/desk'
 import type { Conversation, Counts, CustomerBrief, ListName, Message } from '../core/model'
 import { conversations, type ListQuery } from './calls'
 import { sentence } from './words'
@@ -113,7 +113,7 @@ export const useDesk = defineStore('workbench.desk', () => {
     return desk.entries.get(id)?.conversation ?? c
   }
 
-  function take(news: readonly Conversation[]): void {
+  function take(news: readonly Told[]): void {
     for (const c of news) tell(desk, c)
     touched()
   }

@@ -1,7 +1,7 @@
 import { defineStore } from 'pinia'
-import { computed, ref, shallowRef } from 'vue'
+import { ref, shallowRef } from 'vue'
 import { useMe } from '../../stores/me'
-import { fillBody, moved, type QuickReply, type QuickReplyGroup } from '../core/quick'
+import { fillBody, type QuickReply, type QuickReplyGroup } from '../core/quick'
 import type { Body } from '../core/model'
 import { quick } from './calls'
 import { sentence } from './words'
@@ -15,8 +15,7 @@ export const useLibrary = defineStore('workbench.library', () => {
   const ready = ref(false)
   const error = ref('')
 
-  const mayEditPublic = computed(() => me.can('replies'))
-  const mayEdit = (owner: number): boolean => (owner === 0 ? mayEditPublic.value : owner === me.agent.id)
+  const mayEdit = (owner: number): boolean => (owner === 0 ? me.can('replies') : owner === me.agent.id)
 
   async function load(anew = false): Promise<void> {
     if (loading.value || (ready.value && !anew)) return
@@ -57,36 +56,12 @@ export const useLibrary = defineStore('workbench.library', () => {
     await load(true)
   }
 
-  async function drop(id: number): Promise<void> {
-    await quick.drop(id)
-    replies.value = replies.value.filter((r) => r.id !== id)
+  /** Makes a personal group and gives its number. */
+  async function addGroup(name: string): Promise<number> {
+    const made = await quick.addGroup({ agent_id: me.agent.id, name })
+    groups.value = [...groups.value, made]
+    return made.id
   }
 
-  async function saveGroup(group: { id?: number; agent_id: number; name: string }): Promise<void> {
-    await quick.saveGroup(group)
-    await load(true)
-  }
-
-  async function dropGroup(id: number): Promise<void> {
-    await quick.dropGroup(id)
-    await load(true)
-  }
-
-  /** Moves a reply before another of its group, at once on the screen; a refusal moves it back. */
-  async function move(id: number, group: number, before: number | null): Promise<void> {
-    const held = replies.value
-    const ids = moved(held.filter((r) => r.group_id === group).map((r) => r.id), id, before)
-    const place = new Map(ids.map((x, i) => [x, i]))
-    replies.value = held
-      .map((r) => (place.has(r.id) ? { ...r, position: place.get(r.id) as number } : r))
-      .sort((a, b) => a.position - b.position || a.id - b.id)
-    try {
-      await quick.order(group, ids)
-    } catch (err) {
-      replies.value = held
-      throw err
-    }
-  }
-
-  return { groups, replies, loading, ready, error, mayEditPublic, mayEdit, load, filled, save, drop, saveGroup, dropGroup, move }
+  return { groups, replies, loading, ready, error, mayEdit, load, filled, save, addGroup }
 })

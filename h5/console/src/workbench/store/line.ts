@@ -1,19 +1,23 @@
 import { defineStore } from 'pinia'
-import { ref, shallowReactive } from 'vue'
+import { shallowReactive, watch } from 'vue'
 import { listen, live } from '../../live'
 import { type Alert, arrival, handed, spoken } from '../core/alerts'
-import type { Conversation, Message } from '../core/model'
+import type { Told } from '../core/desk'
+import type { Message } from '../core/model'
 import { useAlerts } from './alerts'
 import { LISTS, useDesk } from './desk'
+import { useDrafts } from './drafts'
 import { useThreads } from './threads'
 import { useUI } from './ui'
 
 /** Frames of one moment are taken together: a burst costs one drawing. */
 const TOGETHER = 30
 /** "is typing" fades when nothing more is heard. */
-const TYPING_FADES = 6_000
+const TYPING_FADES = 8_000
 /** Our own typing is told at most so often. */
-const TYPING_TOLD = 3_000
+const TYPING_TOLD = 5_000
+/** Lists that are only hinted at are read again at most so often. */
+const LISTS_AGAIN = 1_000
 
 export interface Typing {
   preview: string
@@ -24,13 +28,14 @@ export interface Typing {
 export const useLine = defineStore('workbench.line', () => {
   const desk = useDesk()
   const threads = useThreads()
+  const drafts = useDrafts()
   const alerts = useAlerts()
   const ui = useUI()
   const typing = shallowReactive(new Map<number, Typing>())
-  const joined = ref(false)
   let messages: Message[] = []
-  let conversations: Conversation[] = []
+  let conversations: Told[] = []
   let timer = 0
+  let recounting = 0
   let toldTyping = { conversation: 0, at: 0 }
 
   function soon(): void {
@@ -42,8 +47,9 @@ export const useLine = defineStore('workbench.line', () => {
     const [news, words] = [conversations, messages]
     conversations = []
     messages = []
-    const raised: (Alert | null)[] = news.map((c) => arrival(desk.get(c.id), c, desk.viewer))
+    const before = new Map(news.map((c) => [c.id, desk.get(c.id)]))
     desk.take(news)
+    const raised: (Alert | null)[] = news.map((c) => arrived(c.id, before.get(c.id)))
     desk.heard(words)
     for (const [id, some] of byConversation(words)) threads.take(id, some)
     for (const m of words) {
@@ -54,23 +60,49 @@ export const useLine = defineStore('workbench.line', () => {
     alerts.raise(raised)
   }
 
+  function arrived(id: number, before: Parameters<typeof arrival>[0]): Alert | null {
+    const now = desk.get(id)
+    return now ? arrival(before, now, desk.viewer) : null
+  }
+
   /** The line is up (again): whatever was missed is asked for. */
   function resume(): void {
-    joined.value = true
     void desk.count()
     for (const list of LISTS) if (desk.lists[list].ready) void desk.refresh(list)
     if (ui.open) void desk.fetch(ui.open).catch(() => {}) // the thread's own question says what is wrong
     threads.resume(ui.open)
+    live.send({ type: 'watch', conversation_id: ui.open })
+  }
+
+  // A conversation that a colleague serves is told only to those who look at it.
+  watch(() => ui.open, (id) => live.send({ type: 'watch', conversation_id: id }))
+
+  /** The queue and the lists of others are only hinted at: what is shown is read again. */
+  function recountSoon(): void {
+    if (recounting === 0) recounting = window.setTimeout(() => void recount(), LISTS_AGAIN)
+    desk.countSoon()
+  }
+
+  async function recount(): Promise<void> {
+    recounting = 0
+    const queued = desk.counts.queue
+    const known = new Set(desk.of('queue').map((c) => c.id))
+    await desk.count()
+    const grew = desk.counts.queue > known.size || desk.counts.queue > queued
+    const lists = new Set([ui.list, ...(grew ? ['queue' as const] : [])])
+    lists.delete('serving')
+    await Promise.all([...lists].map((l) => desk.refresh(l)))
+    if (grew) alerts.raise(desk.of('queue').filter((c) => !known.has(c.id)).slice(-1).map((c) => arrival(undefined, c, desk.viewer)))
   }
 
   function hearTyping(id: number, party: string, on: boolean, preview: string): void {
     if (party !== 'customer') return
-    if (!on) typing.delete(id)
-    else {
-      const until = Date.now() + TYPING_FADES
-      typing.set(id, { preview: preview ?? '', until })
-      window.setTimeout(() => (typing.get(id)?.until ?? Infinity) <= Date.now() && typing.delete(id), TYPING_FADES + 50)
+    if (!on) {
+      typing.delete(id)
+      return
     }
+    typing.set(id, { preview: preview ?? '', until: Date.now() + TYPING_FADES })
+    window.setTimeout(() => (typing.get(id)?.until ?? Infinity) <= Date.now() && typing.delete(id), TYPING_FADES + 50)
   }
 
   /** Tells the customer's page that somebody types. */
@@ -88,7 +120,7 @@ export const useLine = defineStore('workbench.line', () => {
       soon()
     },
     conversation: (f) => {
-      conversations.push(f.conversation as Conversation)
+      conversations.push(f.conversation as Told)
       soon()
     },
     read: (f) => {
@@ -100,11 +132,13 @@ export const useLine = defineStore('workbench.line', () => {
       }
     },
     typing: (f) => hearTyping(f.conversation_id, f.party, f.typing, f.preview),
-    counts: () => desk.countSoon(),
+    star: (f) => desk.change(f.conversation_id, { starred: f.starred }),
+    draft: (f) => drafts.hear(f.conversation_id, f.text),
+    counts: recountSoon,
     resume,
   })
 
-  return { typing, joined, resume, tellTyping }
+  return { typing, resume, tellTyping }
 })
 
 function byConversation(words: readonly Message[]): Map<number, Message[]> {

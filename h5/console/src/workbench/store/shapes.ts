@@ -24,6 +24,8 @@ export interface Session {
   id: number
   conversation_id?: number
   number: number
+  /** Its first message, where the server says it. */
+  first_number?: number
   started_at: number
   served_at: number
   ended_at: number

@@ -42,7 +42,8 @@ interface Uploading {
 /** The open threads, and what is on its way into them. */
 export const useThreads = defineStore('workbench.threads', () => {
   const me = useMe()
-  const box = new Box(me.agent.id)
+  const owner = me.agent.id
+  const box = new Box(owner)
   const followers = new Map<number, Follower>()
   const readings = shallowReactive(new Map<number, Reading>())
   const outbox = shallowRef<Outbox>(new Map())
@@ -51,7 +52,8 @@ export const useThreads = defineStore('workbench.threads', () => {
   const pictures = new Pictures()
 
   const sender = new Sender({
-    post: (e) => messages.send(e),
+    // words are never sent under another name, whoever logs in next in this tab
+    post: (e) => (me.me?.agent.id === owner ? messages.send(e) : new Promise(() => {})),
     refusal: (err) => ({
       final: hopeless(err), sentence: sentence(err), wait: err instanceof Failure ? err.retryAfter * 1000 : 0,
     }),

@@ -3,7 +3,7 @@ import { computed, ref } from 'vue'
 import type { ListName } from '../core/model'
 
 export type Side = 'profile' | 'quick' | 'sessions'
-export type DialogName = '' | 'transfer' | 'end' | 'help' | 'settings' | 'link' | 'menu' | 'takeIn'
+export type DialogName = '' | 'transfer' | 'help' | 'settings' | 'link' | 'menu'
 
 /** What this screen shows. Each tab of the browser has its own. */
 export const useUI = defineStore('workbench.ui', () => {
@@ -15,8 +15,6 @@ export const useUI = defineStore('workbench.ui', () => {
   const sideShown = ref(false)
   const dialog = ref<DialogName>('')
   const searching = ref(false)
-  /** What the agent wishes to become while he is asked how many to take in. */
-  const comeOnline = ref<'online' | 'permanent'>('online')
   const visible = ref(!document.hidden && document.hasFocus())
 
   const look = () => {
@@ -30,5 +28,11 @@ export const useUI = defineStore('workbench.ui', () => {
   const watching = (id: number): boolean => visible.value && open.value === id
   const anyDialog = computed(() => dialog.value !== '')
 
-  return { list, open, goTo, side, sideShown, dialog, searching, comeOnline, visible, watching, anyDialog }
+  /** Shows one part of the customer's panel. */
+  function openSide(part: Side): void {
+    side.value = part
+    sideShown.value = true
+  }
+
+  return { openSide, list, open, goTo, side, sideShown, dialog, searching, visible, watching, anyDialog }
 })
