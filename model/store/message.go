@@ -111,7 +111,7 @@ func (s *Store) Recall(ctx context.Context, v model.Viewer, conversation, number
 			return err
 		}
 		err = st.in().Model(&model.Message{}).Where("id = ?", m.ID).
-			Updates(map[string]any{"body": "{}", "recalled_at": st.now}).Error
+			Updates(map[string]any{"body": []byte("{}"), "recalled_at": st.now}).Error
 		if err != nil {
 			return err
 		}
