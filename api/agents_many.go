@@ -30,10 +30,23 @@ func rowsOf(c *gin.Context, wrong []staff.RowFaults) []rowErrors {
 	for i, w := range wrong {
 		rows[i].Row = w.Row
 		for _, f := range w.Faults {
-			rows[i].Errors = append(rows[i].Errors, rowError{f.Field, f.Code, locale.Sentence(languageOf(c), f.Code, f.Args)})
+			rows[i].Errors = append(rows[i].Errors, rowError{f.Field, f.Code, cellSentence(languageOf(c), f)})
 		}
 	}
 	return rows
+}
+
+// cellSentence names the column first: a row has several cells.
+func cellSentence(language string, f *model.Fault) string {
+	sentence, colon := locale.Sentence(language, f.Code, f.Args), ": "
+	chinese := language == locale.Default
+	if chinese {
+		colon = "："
+	}
+	if column := staff.ColumnName(f.Field, chinese); column != "" {
+		return column + colon + sentence
+	}
+	return sentence
 }
 
 // refused is the fault for rows of which some are wrong.

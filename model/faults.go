@@ -73,6 +73,7 @@ var (
 	ErrImportFile        = fault(Invalid, "import.file")
 	ErrImportErrors      = fault(Invalid, "import.errors")
 	ErrImportTwice       = fault(Invalid, "import.twice")
+	ErrImportNoHeader    = fault(Invalid, "import.no_header")
 	ErrImportUnknown     = fault(Invalid, "import.unknown")
 	ErrTooManyAgents     = fault(Conflict, "agent.too_many")
 	ErrTooManyGroups     = fault(Conflict, "group.too_many")

@@ -177,7 +177,7 @@ func (s *Staff) SetLimits(ctx context.Context, v model.Viewer, ids []int64, auto
 	case len(ids) == 0:
 		return model.ErrRequired.On("ids")
 	case len(ids) > RowsMost:
-		return model.ErrTooLong.On("ids").With("max", RowsMost)
+		return model.ErrTooManyItems.On("ids").With("max", RowsMost)
 	}
 	if auto != nil {
 		wrong.add(within("auto_limit", *auto, 0, limitMost))

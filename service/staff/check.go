@@ -162,7 +162,7 @@ func checkLogin(name string) (string, error) {
 // checkAddresses returns a list of addresses and networks as it is kept.
 func checkAddresses(list []string) ([]string, error) {
 	if len(list) > addressesMost {
-		return nil, model.ErrTooLong.On("login_addresses").With("max", addressesMost)
+		return nil, model.ErrTooManyItems.On("login_addresses").With("max", addressesMost)
 	}
 	kept := []string{}
 	for _, text := range list {

@@ -105,13 +105,12 @@ func (row Row) recruit(v model.Viewer, r model.Roster) (model.Recruit, faults) {
 	a := model.DefaultAgent()
 	a.RoleID = r.RoleOf(model.RoleAgent).ID
 	a.ProductIDs = slices.Clone(r.ProductIDs) // one who is responsible for nothing gets no customers
-	wrong := faults(slices.Clone(row.Wrong))
-	for field, value := range map[string]*string{"login_name": row.Input.LoginName, "nickname": row.Input.Nickname} {
-		if value == nil {
-			wrong.add(model.ErrRequired.On(field))
+	wrong, in := faults(slices.Clone(row.Wrong)), row.Input
+	for _, needed := range []**string{&in.LoginName, &in.Nickname} {
+		if *needed == nil {
+			*needed = new(string) // which is then refused as missing
 		}
 	}
-	in := row.Input
 	wrong = append(wrong, in.apply(v, r, &a)...)
 	wrong.add(checkPassword(value(in.Password), value(in.LoginName)))
 	recruit := model.Recruit{Agent: a}

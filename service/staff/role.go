@@ -64,7 +64,7 @@ func (in GroupInput) apply(was model.AgentGroup) (now model.AgentGroup, err erro
 	}
 	if in.MemberIDs != nil {
 		if len(*in.MemberIDs) > model.AgentsMost {
-			return now, model.ErrTooLong.On("member_ids").With("max", model.AgentsMost)
+			return now, model.ErrTooManyItems.On("member_ids").With("max", model.AgentsMost)
 		}
 		now.MemberIDs = once(*in.MemberIDs)
 	}

@@ -44,6 +44,18 @@ func TemplateHeader(chinese bool) []string {
 	return header
 }
 
+// ColumnName is what the template calls a field; empty if it has no such column.
+func ColumnName(field string, chinese bool) string {
+	i := slices.IndexFunc(columns, func(c columnOf) bool { return c.field == field })
+	switch {
+	case i < 0:
+		return ""
+	case chinese:
+		return columns[i].chinese
+	}
+	return columns[i].english
+}
+
 // TemplateXLSX is that table for a spreadsheet. Its cells are text, so that a
 // password of digits stays as it is typed.
 func TemplateXLSX(chinese bool) ([]byte, error) {
@@ -137,7 +149,7 @@ func readRow(number int, line []string, order []*columnOf) Row {
 	for i, cell := range line {
 		if i >= len(order) || order[i] == nil {
 			if cell != "" {
-				row.Wrong = append(row.Wrong, model.ErrImportUnknown.On("column").With("value", model.Tidy(cell, 30)))
+				row.Wrong = append(row.Wrong, model.ErrImportNoHeader.On("column").With("value", model.Tidy(cell, 30)))
 			}
 			continue
 		}
