@@ -29,6 +29,7 @@ var plan = map[string][]string{
 	"service/config":        {},
 	"service/customer":      {"model"},
 	"service/media":         {"model"},
+	"service/quickreply":    {"model"},
 	"service/realtime":      {"model"},
 	"service/schedule":      {},
 	"service/search":        {"model"},

@@ -53,20 +53,20 @@ func (s *Server) bodyShape(m model.Message) json.RawMessage {
 		if m.Kind == model.KindImage {
 			a.File.ThumbURL = s.Media.Thumb(m.TenantID, a.File.Key)
 		}
-		return encoded(a, m.Body)
+		return bodyOf(a, m.Body)
 	case model.KindLink:
 		var l model.LinkCard
 		if json.Unmarshal(m.Body, &l) != nil || l.Picture == "" || strings.Contains(l.Picture, "://") {
 			return m.Body
 		}
 		l.Picture = s.Media.Address(m.TenantID, l.Picture)
-		return encoded(l, m.Body)
+		return bodyOf(l, m.Body)
 	}
 	return m.Body
 }
 
-// encoded is a body as JSON, or the one it was made from.
-func encoded(body any, instead json.RawMessage) json.RawMessage {
+// bodyOf is a body as JSON, or the one it was made from.
+func bodyOf(body any, instead json.RawMessage) json.RawMessage {
 	raw, err := json.Marshal(body)
 	if err != nil {
 		return instead

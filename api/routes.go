@@ -17,6 +17,11 @@ func (s *Server) routes() []route {
 		s.doorRoutes(),
 		s.staffRoutes(),
 		s.tenantRoutes(),
+		s.channelRoutes(),
+		s.customerRoutes(),
+		s.arrivalRoutes(),
+		s.conversationRoutes(),
+		s.pageRoutes(),
 	)
 }
 

@@ -1,9 +1,31 @@
 package api
 
-import "yingke/service/staff"
+import (
+	"io/fs"
+	"sync"
+
+	"yingke/service/channel"
+	"yingke/service/chat"
+	"yingke/service/customer"
+	"yingke/service/media"
+	"yingke/service/quickreply"
+	"yingke/service/search"
+	"yingke/service/staff"
+	visitors "yingke/service/visitor"
+)
 
 // services are the rooms behind the API, one field each.
 type services struct {
-	Staff    *staff.Staff
-	Pictures func(tenant int64, key string) string // where a reader finds a picture
+	Staff      *staff.Staff
+	Chat       *chat.Chat
+	Channel    *channel.Service
+	Visitor    *visitors.Service
+	Customer   *customer.Service
+	QuickReply *quickreply.Service
+	Search     *search.Service
+	Media      *media.Service
+	Pictures   func(tenant int64, key string) string // where a reader finds a picture
+	Pages      fs.FS                                 // what people see in a browser; nil: as it was built into the program
+
+	pageFiles sync.Map // name -> *pageFile: each is read once
 }
