@@ -137,7 +137,7 @@ CREATE TABLE channel (
   name VARCHAR(30) NOT NULL,
   remark VARCHAR(100) NOT NULL,
   secret_key VARCHAR(32) NOT NULL,
-  sign_key VARCHAR(200) NOT NULL,
+  sign_key VARCHAR(160) NOT NULL,
   enabled TINYINT(1) NOT NULL,
   settings MEDIUMTEXT NOT NULL,
   created_at BIGINT NOT NULL,
