@@ -88,9 +88,32 @@ func (m Message) ForCustomer(s ChannelSettings) Message {
 		m.ClientID = nil
 	}
 	if m.Party == ByAgent && !s.ShowAgentName {
-		m.AgentName, m.AgentAvatar = s.DefaultNickname, s.DefaultAvatar
+		m.AgentID, m.AgentName, m.AgentAvatar = 0, s.DefaultNickname, s.DefaultAvatar
+	}
+	if m.Kind == KindEvent {
+		m.Body = eventForCustomer(m.Body, s)
 	}
 	return m
+}
+
+// eventForCustomer leaves out of what happened what concerns agents alone, and
+// their names where the channel hides them.
+func eventForCustomer(body json.RawMessage, s ChannelSettings) json.RawMessage {
+	var h Happening
+	if json.Unmarshal(body, &h) != nil {
+		return json.RawMessage("{}")
+	}
+	delete(h.Args, "how")
+	if !s.ShowAgentName {
+		for _, arg := range []string{"agent_id", "agent_name", "from_id", "from_name"} {
+			delete(h.Args, arg)
+		}
+	}
+	raw, err := json.Marshal(h)
+	if err != nil {
+		return json.RawMessage("{}")
+	}
+	return raw
 }
 
 // Stretch asks for messages of a conversation: those after a number, those
