@@ -28,6 +28,8 @@ export class ChatServer {
   /** Every request as "POST /api/visitor/messages". */
   asked: string[] = []
   bodies: Record<string, unknown[]> = {}
+  /** Of uploads: the bytes as they came. */
+  raw: Record<string, Buffer[]> = {}
   /** Decides an answer before the server does; undefined leaves it to the server. */
   rule: (method: string, path: string, body: Record<string, unknown>) => Answer | Promise<Answer> = () => undefined
   /** Refuse sockets, as a proxy that knows none does. */
@@ -131,6 +133,7 @@ export class ChatServer {
     const name = `${req.method} ${url.pathname}`
     this.asked.push(name)
     this.bodies[name] = [...(this.bodies[name] ?? []), body]
+    if (url.pathname.endsWith('/files')) this.raw[name] = [...(this.raw[name] ?? []), raw]
     if (!url.pathname.startsWith('/api/')) return this.page(url.pathname, res)
     const ruled = await this.rule(req.method ?? '', url.pathname, body)
     const { status, body: said } = ruled ?? (await this.api(name, url, body, raw))

@@ -54,7 +54,7 @@ export class Engine {
     this.adopt(true);
     this.tell({ on: 'open' });
     const show = () => !document.hidden && this.tell({ on: 'line', event: { on: 'show' } });
-    addEventListener('pageshow', show);
+    addEventListener('pageshow', (e) => e.persisted && show()); // out of the back-forward cache
     document.addEventListener('visibilitychange', () => {
       this.wire.send({ type: 'background', background: document.hidden });
       show();

@@ -1,5 +1,5 @@
 /** What lies over the page holds the focus, closes with Escape or "back", and gives the focus back. */
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 
 const FOCUSABLE = 'a[href],button:not([disabled]),input:not(.away),textarea,[tabindex="0"]';
 
@@ -7,7 +7,7 @@ export function useModal(close: () => void, history = true) {
   const box = useRef<HTMLDivElement>(null);
   const latest = useRef(close);
   latest.current = close;
-  useEffect(() => {
+  useLayoutEffect(() => {
     const before = document.activeElement as HTMLElement | null;
     const first = box.current && (box.current.querySelector('[data-first]') || box.current) as HTMLElement;
     if (first) first.focus({ preventScroll: true });
@@ -21,7 +21,7 @@ export function useModal(close: () => void, history = true) {
       if (before && before.focus && document.contains(before)) before.focus({ preventScroll: true });
     };
   }, []);
-  useEffect(() => (history ? backCloses(() => latest.current()) : undefined), []);
+  useLayoutEffect(() => (history ? backCloses(() => latest.current()) : undefined), []);
   return box;
 }
 

@@ -118,22 +118,18 @@ export class Scroll {
     if (Math.abs(moved) >= 1) this.box.scrollTop += moved;
   }
 
-  /** The first line in view is what must not move. */
+  /**
+   * A line in the middle is what must not move: one at the edge may change
+   * itself when something comes before it, such as losing the name above it.
+   */
   private remember(): void {
     this.lastTop = this.box.scrollTop;
-    const blocks = this.blocks();
-    const start = firstBelow(blocks, (b) => this.topOf(b) + b.offsetHeight > 0);
-    for (let i = start; i < Math.min(blocks.length, start + 3); i++) {
-      const lines = blocks[i]!.querySelectorAll<HTMLElement>('[data-key]');
-      for (let j = 0; j < lines.length; j++) {
-        const line = lines[j]!;
-        const top = this.topOf(line);
-        if (top + line.offsetHeight > 0) {
-          this.anchor = { key: line.getAttribute('data-key') || '', top };
-          return;
-        }
-      }
-    }
+    const middle = this.box.clientHeight * 0.4;
+    const lines = this.box.querySelectorAll<HTMLElement>('[data-drawn] > [data-key]');
+    const all = Array.prototype.slice.call(lines) as HTMLElement[];
+    const at = Math.min(all.length - 1, firstBelow(all, (line) => this.topOf(line) >= middle));
+    const line = all[at];
+    this.anchor = line ? { key: line.getAttribute('data-key') || '', top: this.topOf(line) } : null;
   }
 }
 
