@@ -15,7 +15,7 @@ import (
 var plan = map[string][]string{
 	".":                     {"*"},
 	"api":                   {"api/locale", "model", "service/*", "h5"},
-	"api/locale":            {},
+	"api/locale":            {"model"},
 	"deploy/bench":          {"model"},
 	"deploy/test/digest":    {},
 	"h5":                    {},
@@ -23,6 +23,7 @@ var plan = map[string][]string{
 	"model/migration":       {},
 	"model/store":           {"model", "model/migration"},
 	"model/store/storetest": {"model", "model/store"},
+	"service/bot":           {"model"},
 	"service/assign":        {"model"},
 	"service/channel":       {"model"},
 	"service/chat":          {"model", "service/bot", "service/assign"},

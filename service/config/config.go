@@ -34,6 +34,7 @@ type Config struct {
 	SignUp         Switch     `env:"SIGNUP" envDefault:"false"`
 	TrustedProxies Networks   `env:"TRUSTED_PROXIES"`
 	MetricsListen  Address    `env:"METRICS_LISTEN"`
+	TimeZone       Zone       `env:"TIME_ZONE" envDefault:"Asia/Shanghai"`
 	LogLevel       slog.Level `env:"LOG_LEVEL" envDefault:"info"`
 	LogFormat      LogFormat  `env:"LOG_FORMAT" envDefault:"text"`
 	BodyLimit      Size       `env:"BODY_LIMIT" envDefault:"1MiB"`
@@ -42,6 +43,8 @@ type Config struct {
 	Shutdown       Seconds    `env:"SHUTDOWN_SECONDS" envDefault:"15"`
 	RatePerSecond  Count      `env:"RATE_PER_SECOND" envDefault:"50"`
 	RateBurst      Count      `env:"RATE_BURST" envDefault:"500"`
+	Opens          Count      `env:"OPENS_PER_MINUTE" envDefault:"300"`
+	Sockets        Count      `env:"SOCKETS_PER_ADDRESS" envDefault:"1000"`
 
 	// Ignored are YINGKE_ variables that mean nothing to this version, such as
 	// a misspelt name. They are no fault: clusters inject names of their own.

@@ -38,7 +38,7 @@ func TestEverySettingIsRead(t *testing.T) {
 		"YINGKE_TRUSTED_PROXIES=127.0.0.1, 10.1.2.3/8 ,::1", "YINGKE_METRICS_LISTEN=127.0.0.1:9100",
 		"YINGKE_LOG_LEVEL=debug", "YINGKE_LOG_FORMAT=JSON", "YINGKE_BODY_LIMIT=65536", "YINGKE_FILE_LIMIT=50MiB",
 		"YINGKE_FILES=s3://id:se%2Fcret@s3.example.com:9000/bucket/some/folder?region=cn-1&tls=false",
-		"YINGKE_SHUTDOWN_SECONDS=30", "YINGKE_RATE_PER_SECOND=0", "YINGKE_RATE_BURST=7",
+		"YINGKE_SHUTDOWN_SECONDS=30", "YINGKE_RATE_PER_SECOND=0", "YINGKE_RATE_BURST=7", "YINGKE_OPENS_PER_MINUTE=8", "YINGKE_SOCKETS_PER_ADDRESS=9", "YINGKE_TIME_ZONE=UTC",
 	)
 	if err != nil {
 		t.Fatal(err)
@@ -60,7 +60,8 @@ func TestEverySettingIsRead(t *testing.T) {
 		"file":     {c.FileLimit, Size(50 << 20)},
 		"s3":       {*c.Files.S3, S3{"s3.example.com:9000", "bucket", "some/folder", "cn-1", "id", "se/cret", false}},
 		"shutdown": {c.Shutdown.Duration().String(), "30s"},
-		"rates":    {[]Count{c.RatePerSecond, c.RateBurst}, []Count{0, 7}},
+		"rates":    {[]Count{c.RatePerSecond, c.RateBurst, c.Opens, c.Sockets}, []Count{0, 7, 8, 9}},
+		"zone":     {c.TimeZone.String(), "UTC"},
 		"proxies": {c.TrustedProxies, Networks{netip.MustParsePrefix("127.0.0.1/32"),
 			netip.MustParsePrefix("10.0.0.0/8"), netip.MustParsePrefix("::1/128")}},
 	}
@@ -76,12 +77,12 @@ func TestEveryFaultIsSaidAtOnceInASentence(t *testing.T) {
 		"YINGKE_KEY=short", "YINGKE_KEYS_OLD="+someKey+",short", "YINGKE_SIGNUP=maybe", "YINGKE_TRUSTED_PROXIES=10.0.0.0/8,nginx",
 		"YINGKE_METRICS_LISTEN=:http", "YINGKE_LOG_LEVEL=loud", "YINGKE_LOG_FORMAT=xml", "YINGKE_BODY_LIMIT=-1",
 		"YINGKE_FILES=ftp://x", "YINGKE_FILE_LIMIT=3GiB", "YINGKE_SHUTDOWN_SECONDS=soon", "YINGKE_RATE_PER_SECOND=-1",
-		"YINGKE_RATE_BURST=many")
+		"YINGKE_RATE_BURST=many", "YINGKE_TIME_ZONE=Peking")
 	if err == nil {
-		t.Fatal("seventeen faults were accepted")
+		t.Fatal("eighteen faults were accepted")
 	}
 	lines := strings.Split(err.Error(), "\n")
-	if lines[0] != "The settings have 17 faults:" || len(lines) != 18 {
+	if lines[0] != "The settings have 18 faults:" || len(lines) != 19 {
 		t.Errorf("%d lines:\n%v", len(lines), err)
 	}
 	for _, line := range lines[1:] {

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	_ "time/tzdata" // for machines that have no time zones
 )
 
 const (
@@ -149,6 +150,20 @@ func (s Size) String() string {
 	}
 	return strconv.FormatInt(int64(s), 10)
 }
+
+// Zone is the time zone whose midnight begins a new day.
+type Zone struct{ *time.Location }
+
+func (z *Zone) UnmarshalText(text []byte) error {
+	location, err := time.LoadLocation(string(text))
+	if err != nil {
+		return fmt.Errorf("is %q; write a time zone such as Asia/Shanghai or UTC.", text)
+	}
+	z.Location = location
+	return nil
+}
+
+func (z Zone) MarshalText() ([]byte, error) { return []byte(z.Location.String()), nil }
 
 // Seconds is a time in whole seconds.
 type Seconds int
