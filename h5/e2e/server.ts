@@ -35,6 +35,9 @@ export interface Server {
 
 const patience = 20_000 // milliseconds for a start or a stop, on a busy machine
 
+// All browsers of a test come from one address.
+const unhurried = { YINGKE_RATE_PER_SECOND: '0', YINGKE_OPENS_PER_MINUTE: '0', YINGKE_SOCKETS_PER_ADDRESS: '0' }
+
 /** Starts a server; settings are further YINGKE_ variables. Call stop and remove the folder, or use useServer. */
 export async function startServer(settings: Record<string, string> = {}): Promise<Server> {
   const folder = mkdtempSync(join(tmpdir(), 'yingke-e2e-'))
@@ -47,7 +50,7 @@ export async function startServer(settings: Record<string, string> = {}): Promis
   const start = async () => {
     const child = spawn(binary(), ['demo'], {
       cwd: folder,
-      env: { PATH: process.env.PATH, YINGKE_DATA: folder, YINGKE_LISTEN: listen, YINGKE_RATE_PER_SECOND: '0', ...settings },
+      env: { PATH: process.env.PATH, YINGKE_DATA: folder, YINGKE_LISTEN: listen, ...unhurried, ...settings },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     program = child
