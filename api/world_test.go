@@ -17,7 +17,14 @@ import (
 	"yingke/model"
 	"yingke/model/store"
 	"yingke/model/store/storetest"
+	"yingke/service/channel"
+	"yingke/service/chat"
+	"yingke/service/customer"
+	"yingke/service/media"
+	"yingke/service/quickreply"
+	"yingke/service/search"
 	"yingke/service/staff"
+	visitors "yingke/service/visitor"
 )
 
 func TestMain(m *testing.M) { storetest.Main(m) }
@@ -103,10 +110,26 @@ func (c *clock) pass(d time.Duration) {
 	c.now = c.now.Add(d)
 }
 
-// noVisitors knows no customer's page.
-type noVisitors struct{}
+// Present: nobody's screen is open.
+func (s *screens) Present() (agents, customers []int64) { return nil, nil }
 
-func (noVisitors) Verify(string) (model.Viewer, error) { return model.Viewer{}, model.ErrVisitorToken }
+// furnish adds the rooms around conversations.
+func (w *world) furnish(t testing.TB) {
+	t.Helper()
+	disk, err := media.NewDisk(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	door := visitors.New(w.store, storetest.Keyring(), visitors.Options{Now: w.clock.Now})
+	w.Visitors, w.Visitor = door, door
+	w.Media = media.New(w.store, disk, storetest.Keyring(), media.Options{Most: 1 << 20, Now: w.clock.Now})
+	w.Channel = channel.New(w.store, w.clock.Now)
+	w.Customer = customer.New(w.store, visitors.Reserved)
+	w.QuickReply = quickreply.New(w.store)
+	w.Search = search.New(w.store, w.clock.Now)
+	w.Chat = chat.New(w.store, w.screens, chat.Options{Log: slog.New(slog.DiscardHandler), Now: w.clock.Now})
+	w.Pages = pagesForTests
+}
 
 // newWorld makes a world on the package's SQLite database; change may alter the
 // server before it starts.
@@ -131,8 +154,8 @@ func worldOn(t testing.TB, s *store.Store, c *clock, change ...func(*world)) *wo
 	people := staff.New(staff.Config{Store: s, Keyring: storetest.Keyring(), Screens: w.screens, Reception: w.screens,
 		Log: slog.New(slog.DiscardHandler), Now: w.clock.Now})
 	w.Server = &Server{Options: Options{Version: "test", Log: slog.New(slog.DiscardHandler), Now: w.clock.Now}, Agents: people,
-		Visitors: noVisitors{}, Health: s, services: services{Staff: people,
-			Pictures: func(_ int64, key string) string { return "/files/" + key + "?signed" }}}
+		Health: s, services: services{Staff: people, Pictures: func(_ int64, key string) string { return "/files/" + key + "?signed" }}}
+	w.furnish(t)
 	for _, c := range change {
 		c(w)
 	}
