@@ -98,6 +98,7 @@ export function listed(desk: Desk, list: ListName, viewer: Viewer): Conversation
 export function order(list: ListName): (a: Conversation, b: Conversation) => number {
   switch (list) {
     case 'queue': return (a, b) => a.queued_at - b.queued_at || a.id - b.id
+    case 'history': return (a, b) => b.ended_at - a.ended_at || b.id - a.id
     case 'serving': return (a, b) => Number(b.starred) - Number(a.starred) || newest(a, b)
     default: return newest
   }

@@ -72,6 +72,8 @@ export const quick = {
   replies: (cursor: string) =>
     request<Page<QuickReply>>('GET', '/api/quick-replies', { query: { limit: 200, cursor } }),
   addGroup: (g: { agent_id: number; name: string }) => request<QuickReplyGroup>('POST', '/api/quick-reply-groups', { body: g }),
+  /** Counts a use: what is used more is found first. */
+  used: (id: number) => request<unknown>('POST', `/api/quick-replies/${id}/use`),
   save: (r: Partial<QuickReply>) =>
     r.id
       ? request<QuickReply>('PUT', `/api/quick-replies/${r.id}`, { body: r })

@@ -46,6 +46,8 @@ export const useLibrary = defineStore('workbench.library', () => {
 
   /** A body ready to send: placeholders filled with these names. */
   function filled(reply: QuickReply, customer: { nickname: string; named: boolean }): Body {
+    replies.value = replies.value.map((r) => (r.id === reply.id ? { ...r, used: r.used + 1 } : r))
+    quick.used(reply.id).catch(() => {}) // a count that is lost matters to nobody
     return fillBody(reply.body, {
       nick_name: customer.named ? customer.nickname : '', staff_name: me.agent.nickname,
     })

@@ -41,6 +41,8 @@ export function useStream(box: Ref<HTMLElement | undefined>, rows: () => readonl
   const atEnd = ref(true)
   let anchor: Anchor | null = null
   let width = 0
+  /** Where we put the view ourselves: the event that follows is not the reader's. */
+  let placed = -1
   let watcher: ResizeObserver | null = null
   const drawn = new Map<Element, number>()
   const keys = shallowRef<string[]>([])
@@ -65,13 +67,15 @@ export function useStream(box: Ref<HTMLElement | undefined>, rows: () => readonl
       const index = keys.value.indexOf(anchor.key)
       if (index >= 0) el.scrollTop = head + heights.top(index) + anchor.offset
     }
-    top.value = el.scrollTop
+    top.value = placed = el.scrollTop
   }
 
   function scrolled(): void {
     const el = box.value
     if (!el) return
     top.value = el.scrollTop
+    if (Math.abs(top.value - placed) < 2) return
+    placed = -1
     atEnd.value = el.scrollHeight - el.scrollTop - el.clientHeight < AT_END
     hold()
   }

@@ -20,6 +20,9 @@ export function useReading(id: () => number) {
   const customers = useCustomers()
   const problem = ref('')
   const atEnd = ref(true)
+  /** What was unread when the conversation was opened, or when the agent looked away. */
+  const border = ref<{ after: number; count: number } | null>(null)
+  let bordered = 0
   let told = 0
   let telling = false
 
@@ -38,7 +41,8 @@ export function useReading(id: () => number) {
 
   function reopen(): void {
     problem.value = ''
-    told = 0
+    told = bordered = 0
+    border.value = null
     const opening = id()
     void threads.open(opening)
     const known = desk.get(opening)
@@ -52,6 +56,17 @@ export function useReading(id: () => number) {
       },
     )
   }
+
+  watch(() => [mine.value, reading.value?.thread.opened ?? false, reading.value?.thread.last ?? 0] as const, ([own, opened, last], was) => {
+    const t = reading.value?.thread
+    if (!t || !own || !opened) return
+    const first = bordered !== id()
+    const away = !first && !ui.visible && last > (was?.[2] ?? last) && t.agentRead >= (was?.[2] ?? 0)
+    if (!first && !away) return
+    bordered = id()
+    const count = Math.max(conversation.value?.unread ?? 0, t.messages.filter((m) => m.number > t.agentRead && m.party === 'customer').length)
+    border.value = count > 0 && t.agentRead > 0 ? { after: t.agentRead, count } : away ? border.value : null
+  }, { immediate: true, flush: 'sync' })
 
   /** What is on the screen of the one who serves is read: when he looks, at the end of the thread. */
   watch(() => [ui.visible, atEnd.value, mine.value, reading.value?.thread.last ?? 0, id()] as const, ([looks, end, own, last]) => {
@@ -76,5 +91,5 @@ export function useReading(id: () => number) {
     if ((reading.value?.thread.last ?? 0) > last && ui.visible && atEnd.value && mine.value) void tell()
   }
 
-  return { conversation, problem, reading, mode, mine, atEnd, reopen }
+  return { conversation, problem, reading, mode, mine, atEnd, border, reopen }
 }
