@@ -18,6 +18,7 @@ func (s *Server) conversationRoutes() []route {
 		{"POST", "/api/conversations/:id/rating", agent, s.askRating},
 		{"POST", "/api/conversations/:id/star", agent, s.starConversation},
 		{"DELETE", "/api/conversations/:id/star", agent, s.unstarConversation},
+		{"GET", "/api/socket", agent, s.agentSocket},
 
 		{"GET", "/api/visitor/messages", visitor, s.listVisitorMessages},
 		{"POST", "/api/visitor/messages", visitor, s.acceptMessage},
@@ -25,5 +26,7 @@ func (s *Server) conversationRoutes() []route {
 		{"POST", "/api/visitor/read", visitor, s.readVisitorMessages},
 		{"POST", "/api/visitor/typing", visitor, s.typeVisitorMessage},
 		{"POST", "/api/visitor/rating", visitor, s.giveRating},
+		{"GET", "/api/visitor/events", visitor, s.pollEvents},
+		{"GET", "/api/visitor/socket", visitor, s.visitorSocket},
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"yingke/service/customer"
 	"yingke/service/media"
 	"yingke/service/quickreply"
+	"yingke/service/realtime"
 	"yingke/service/search"
 	"yingke/service/staff"
 	visitors "yingke/service/visitor"
@@ -18,6 +19,7 @@ import (
 type services struct {
 	Staff      *staff.Staff
 	Chat       *chat.Chat
+	Hub        *realtime.Hub
 	Channel    *channel.Service
 	Visitor    *visitors.Service
 	Customer   *customer.Service

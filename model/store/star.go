@@ -15,6 +15,9 @@ const starsMost = 1000
 func (s *Store) Star(ctx context.Context, v model.Viewer, conversation int64, starred bool) error {
 	return s.write(ctx, v, func(t tx) error {
 		if !starred {
+			if err := t.in().Select("id").Take(&model.Conversation{}, conversation).Error; err != nil {
+				return err
+			}
 			return t.in().Where("agent_id = ? AND conversation_id = ?", v.Agent(), conversation).Delete(&model.Star{}).Error
 		}
 		var c model.Conversation
