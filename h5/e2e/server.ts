@@ -58,8 +58,10 @@ export async function startServer(settings: Record<string, string> = {}): Promis
     await until(async () => {
       if (child.exitCode !== null) throw new Error(`the program ended with ${child.exitCode}:\n${said}`)
       if (!existsSync(demoFile)) return false
-      demo = JSON.parse(readFileSync(demoFile, 'utf8')) as Demo
-      return ready(demo.base_url)
+      const early = JSON.parse(readFileSync(demoFile, 'utf8')) as Demo
+      if (!(await ready(early.base_url))) return false
+      demo = JSON.parse(readFileSync(demoFile, 'utf8')) as Demo // it was not whole before the server was
+      return true
     }, () => `the server did not get ready:\n${said}`)
     listen = new URL(demo!.base_url).host
   }
