@@ -20,6 +20,8 @@ interface Wish {
   /** Before the page is opened, e.g. to put something in its way. */
   before?: (page: Page) => Promise<void>
   wait?: string
+  /** Do not wait for what the page fetches. */
+  bare?: boolean
 }
 
 /** One browser for the file; every chat of a test is closed after it. */
@@ -56,7 +58,7 @@ export function useChat(): (wish?: Wish) => Promise<Chat> {
     }
     open.push(chat)
     await wish.before?.(chat.page)
-    await chat.page.goto(server.link(wish.link))
+    await chat.page.goto(server.link(wish.link), { waitUntil: wish.bare ? 'commit' : 'load' })
     await chat.page.waitForSelector(wish.wait ?? '.composer .tool')
     if (!wish.wait) await until(() => server.connected > 0)
     return chat

@@ -210,19 +210,18 @@ function walk(e: KeyboardEvent): void {
   }
 }
 
-/** Pictures that load, a keyboard that opens, a window that turns. */
+/** Pictures that load, a keyboard that opens, a window that turns: put right before it is painted. */
 function watchSize(box: HTMLElement, changed: () => void): () => void {
-  const late = () => requestAnimationFrame(changed);
-  box.addEventListener('load', late, true);
-  addEventListener('resize', late);
+  box.addEventListener('load', changed, true);
+  addEventListener('resize', changed);
   let watcher: ResizeObserver | null = null;
   if (typeof ResizeObserver === 'function') {
-    watcher = new ResizeObserver(late);
+    watcher = new ResizeObserver(changed);
     watcher.observe(box);
   }
   return () => {
-    box.removeEventListener('load', late, true);
-    removeEventListener('resize', late);
+    box.removeEventListener('load', changed, true);
+    removeEventListener('resize', changed);
     if (watcher) watcher.disconnect();
   };
 }
