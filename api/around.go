@@ -52,7 +52,11 @@ func (s *Server) observe(c *gin.Context) {
 // recoverPanic turns a bug of ours into a 500 with a number to report.
 func (s *Server) recoverPanic(c *gin.Context) {
 	defer func() {
-		if cause := recover(); cause != nil {
+		cause := recover()
+		if cause == http.ErrAbortHandler { //nolint:errorlint // net/http compares it so
+			panic(cause)
+		}
+		if cause != nil {
 			s.Log.ErrorContext(c, "a handler panicked", "request", requestID(c), "route", c.FullPath(),
 				"cause", fmt.Sprint(cause), "stack", string(debug.Stack()))
 			if !c.Writer.Written() {

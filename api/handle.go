@@ -95,6 +95,7 @@ func (s *Server) writeDownload(c *gin.Context, d download) {
 	c.Status(http.StatusOK)
 	if _, err := io.Copy(c.Writer, d.body); err != nil {
 		s.Log.WarnContext(c, "a download broke off", "request", requestID(c), "error", err)
+		panic(http.ErrAbortHandler) // cuts the connection, so that no half is taken for the whole
 	}
 }
 

@@ -157,7 +157,7 @@ func readHeader(names []string) ([]int, error) {
 	for i, c := range columns {
 		order[i] = slices.IndexFunc(names, func(name string) bool { return name == c[0] || strings.EqualFold(name, c[1]) })
 		if order[i] < 0 {
-			return nil, model.ErrImportTemplate.On("file").With("columns", strings.Join(Header(true), ", "))
+			return nil, model.ErrImportTemplate.On("file").With("column", c[0])
 		}
 	}
 	return order, nil
