@@ -76,9 +76,10 @@ func (b *bulletin) take() map[int64]*news {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	gathered := b.news
-	if len(gathered) > 0 {
-		b.news = map[int64]*news{}
+	if len(gathered) == 0 {
+		return nil // never the living map: the caller reads without the lock
 	}
+	b.news = map[int64]*news{}
 	return gathered
 }
 
