@@ -52,6 +52,7 @@ export function useForm<T extends object>(initial: T, send: (values: T) => Promi
     }
   }
 
+  /** Puts the server's complaint where it belongs. */
   function complain(err: unknown) {
     if (!(err instanceof Error)) throw err
     const field = err instanceof Failure ? err.field : ''

@@ -55,6 +55,7 @@ export default {
   unlimited: 'No limit',
   skip: 'Skip to content',
   optional: 'optional',
+  url_hint: 'https://',
   crash: 'Something went wrong on this page. Reload it and try again.',
   page_missing: 'There is no such page',
   page_missing_text: 'The address may be mistyped, or the page has moved.',

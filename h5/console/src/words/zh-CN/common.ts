@@ -53,6 +53,7 @@ export default {
   unlimited: '不限',
   skip: '跳到主要内容',
   optional: '选填',
+  url_hint: 'https://',
   crash: '页面出现异常，请刷新后重试',
   page_missing: '没有这个页面',
   page_missing_text: '地址可能输错了，或页面已被移走。',

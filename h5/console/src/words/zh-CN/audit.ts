@@ -1,0 +1,35 @@
+/** What the audit log says: deeds as target and verb, and the names of what changed. */
+export default {
+  kind: {
+    agent: '客服', group: '客服组', role: '角色', tenant: '企业', login: '登录', channel: '渠道', customer: '客户', customer_field: '客户字段',
+    tag: '标签', tag_group: '标签组', quick_reply: '快捷回复', quick_reply_group: '快捷回复分组', home: '客服主页', link: '链接', conversation: '会话', file: '文件',
+  },
+  action: {
+    agent: { create: '添加客服', edit: '修改客服', profile: '修改个人资料', password: '修改密码', limits: '设置接待数量', disable: '停用客服', enable: '启用客服', delete: '删除客服', restore: '恢复客服', rescue: '运维恢复账号' },
+    group: { create: '添加客服组', edit: '修改客服组', delete: '删除客服组' },
+    role: { create: '添加角色', edit: '修改角色', delete: '删除角色' },
+    tenant: { create: '创建企业', edit: '修改企业设置' },
+    login: { create: '登录', end: '退出设备', fail: '登录失败' },
+    channel: { create: '添加渠道', edit: '修改渠道', agents: '修改渠道客服', enable: '启用渠道', disable: '停用渠道', delete: '删除渠道', sign_key: '更换签名密钥' },
+    customer: { edit: '修改客户资料', block: '拉黑客户', unblock: '取消拉黑', tags: '修改客户标签', merge: '合并客户' },
+    customer_field: { create: '添加客户字段', edit: '修改客户字段', delete: '删除客户字段' },
+    tag: { create: '添加标签', edit: '修改标签', delete: '删除标签' },
+    tag_group: { create: '添加标签组', edit: '修改标签组', delete: '删除标签组' },
+    quick_reply: { create: '添加快捷回复', edit: '修改快捷回复', delete: '删除快捷回复', import: '导入快捷回复' },
+    quick_reply_group: { create: '添加快捷回复分组', edit: '修改快捷回复分组', delete: '删除快捷回复分组' },
+    home: { edit: '修改客服主页' },
+  },
+  field: {
+    name: '名称', nickname: '昵称', login_name: '登录账号', avatar: '头像', remark: '备注', role_id: '角色编号', role: '角色', group_ids: '客服组编号', product_ids: '产品编号',
+    channel_ids: '渠道编号', status: '状态', work_state: '工作状态', auto_limit: '自动接待人数', manual_limit: '每天手动接待人数', weight: '权重', exclusive: '专属客服',
+    also_ordinary: '同时接待普通客户', exclusive_and_ordinary: '同时接待普通客户', accept_new: '接待新客户', may_set_limit: '可自改接待人数', login_addresses: '允许登录的 IP',
+    password: '密码', password_hash: '密码', permissions: '权限', leader_id: '组长编号', member_ids: '成员编号', online_mode: '在线判断', grace_seconds: '离线等待秒数',
+    take_in: '上线接入', take_in_max: '一次最多接入', admin_takes_part: '管理员参与分配', enabled: '启用', deleted: '删除', agent_ids: '客服编号', kind: '类型', user_agent: '浏览器',
+    devices: '设备数', blocked: '拉黑', field_key: '字段标识', choices: '选项', position: '排序', colour: '颜色', group_id: '分组编号', title: '标题', body: '内容', replies: '条数',
+    agent_id: '客服编号', sign_key: '签名密钥', key: '密钥', manual_offline: '手动离线', permanent_online: '永久在线', created_at: '创建时间', logo: '图标', default_avatar: '默认头像',
+    default_nickname: '默认昵称', theme: '主题色', background: '背景', show_agent_name: '显示客服昵称', show_agent_state: '显示客服状态', notice: '公告', entries: '快捷入口', inputs: '客户可发送',
+    form: '会话前表单', leave_message: '留言', rating: '满意度评价', history_shown: '显示历史条数', may_clear_history: '客户可清空记录', require_signature: '要求签名', home_first: '先显示主页',
+    typing_preview: '输入预览', auto_end_minutes: '自动结束分钟数', closed: '暂停服务', sites: '允许嵌入的网站', open_text: '欢迎语', join_text: '接入回复', queue_text: '排队回复',
+    offline_text: '离线回复', end_text: '结束回复', settings: '设置',
+  },
+}
