@@ -67,6 +67,9 @@ func (s *Server) New() (http.Handler, error) {
 	engine.NoMethod(s.answer(func(*gin.Context) (any, error) { return nil, model.ErrBadMethod }))
 	for _, r := range s.routes() {
 		engine.Handle(r.method, r.path, s.admit(r.need), s.answer(r.handle))
+		if r.method == http.MethodGet && r.need.who == anyone.who {
+			engine.HEAD(r.path, s.admit(r.need), s.answer(r.handle)) // proxies and link checkers ask so
+		}
 	}
 	return engine, nil
 }
