@@ -5,5 +5,5 @@ cd "$(dirname "$0")/../.."
 . deploy/build/tools.sh
 need_go
 version=$(git describe --tags --always --dirty 2>/dev/null || echo unreleased)
-CGO_ENABLED=0 go build -trimpath -ldflags "-s -w -X main.version=$version" -o "$1" . ||
+go build -ldflags "-s -w -X main.version=$version" -o "$1" . ||
     die "The program could not be built; see the message above."
