@@ -78,7 +78,8 @@ type Recruit struct {
 type AgentChange struct {
 	ID         int64
 	Action     string // for the audit log: "agent.edit"
-	ReassignTo int64  // who takes his conversations if he stops working; 0: the queue
+	Leaves     bool   // he stops working: his conversations are given away
+	ReassignTo int64  // to whom; 0: the queue
 
 	// Decide returns the agent as he shall be. It may run several times.
 	Decide func(Roster, Agent) (Agent, error)

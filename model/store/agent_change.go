@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 
 	"yingke/model"
 )
@@ -13,15 +14,18 @@ var staffColumns = []string{"role_id", "login_name", "password_hash", "nickname"
 	"auto_limit", "manual_limit", "weight", "exclusive", "also_ordinary", "accept_new", "may_set_limit",
 	"login_addresses", "product_ids", "deleted_at"}
 
-// ChangeAgent changes one agent as Decide says. When he may no longer work, his
-// devices are logged out and his conversations go to ReassignTo, or back to the
-// queue; when his password changes, his devices are logged out, except the one
-// that asks.
+// ChangeAgent changes one agent as Decide says. When he may no longer work
+// (Leaves), his devices are logged out and his conversations go to ReassignTo,
+// or back to the queue; when his password changes, his devices are logged out,
+// except the one that asks.
 func (s *Store) ChangeAgent(ctx context.Context, v model.Viewer, c model.AgentChange) (model.AgentChanged, error) {
 	var done model.AgentChanged
 	err := s.write(ctx, v, func(t tx) error {
 		done = model.AgentChanged{}
 		if _, err := t.lockTenant(); err != nil {
+			return err
+		}
+		if err := t.lockAgent(c); err != nil {
 			return err
 		}
 		was, err := t.agent(c.ID)
@@ -43,6 +47,32 @@ func (s *Store) ChangeAgent(ctx context.Context, v model.Viewer, c model.AgentCh
 	return done, err
 }
 
+// lockAgent locks the row of an agent and, when he leaves, the conversations
+// that he serves. That comes before the first ordinary read, because MySQL
+// answers all of those as of the first one: what an assignment keeps while we
+// wait for the lock would be missing. Conversations go first, as everywhere;
+// those that he gets until his own row is locked are taken in a second look.
+func (t tx) lockAgent(c model.AgentChange) error {
+	served := func() error {
+		if !c.Leaves {
+			return nil
+		}
+		var ids []int64
+		return t.locked().Model(&model.Conversation{}).Where("agent_id = ? AND state = ?", c.ID, model.Serving).Order("id").Pluck("id", &ids).Error
+	}
+	if err := served(); err != nil {
+		return err
+	}
+	var row model.Agent
+	if err := t.locked().Select("id").Take(&row, c.ID).Error; err != nil {
+		return err
+	}
+	return served()
+}
+
+// errStays is a bug of ours: a change that ends somebody's work did not say so.
+var errStays = errors.New("an agent leaves by a change that does not say so")
+
 // agent is one agent with role and groups, inside the transaction.
 func (t tx) agent(id int64) (model.Agent, error) {
 	found := make([]model.Agent, 1)
@@ -61,8 +91,6 @@ func (t tx) keepAgent(c model.AgentChange, was model.Agent, done *model.AgentCha
 	if now.Status != model.AgentDeleted {
 		now.DeletedAt = 0
 	}
-	// The row is locked by this, before the conversations: an assignment that
-	// comes in between waits, and then finds an agent who may not work.
 	if err := t.in().Select(staffColumns).Updates(now).Error; err != nil {
 		if duplicate(err) {
 			return t.takenBy(now.LoginName)
@@ -90,6 +118,9 @@ func (t tx) leaveChannels(a model.Agent) error {
 
 func (t tx) consequences(c model.AgentChange, was model.Agent, done *model.AgentChanged) (err error) {
 	stops := was.Status == model.AgentActive && done.Agent.Status != model.AgentActive
+	if stops && !c.Leaves {
+		return errStays
+	}
 	if stops {
 		if done.Released, err = t.dismiss(was.ID, c.ReassignTo); err != nil {
 			return err

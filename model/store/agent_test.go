@@ -16,7 +16,7 @@ import (
 // change changes an agent as a function says.
 func change(t *testing.T, s *store.Store, v model.Viewer, id int64, action string, f func(*model.Agent)) (model.AgentChanged, error) {
 	t.Helper()
-	return s.ChangeAgent(t.Context(), v, model.AgentChange{ID: id, Action: action, Decide: func(_ model.Roster, was model.Agent) (model.Agent, error) {
+	return s.ChangeAgent(t.Context(), v, model.AgentChange{ID: id, Action: action, Leaves: true, Decide: func(_ model.Roster, was model.Agent) (model.Agent, error) {
 		f(&was)
 		return was, nil
 	}})
@@ -250,7 +250,7 @@ func TestWhoStopsWorkingGivesHisCustomersAway(t *testing.T) {
 				}
 				served = append(served, c.ID)
 			}
-			order := model.AgentChange{ID: leaver.ID, Action: "agent.disable", Decide: func(_ model.Roster, was model.Agent) (model.Agent, error) {
+			order := model.AgentChange{ID: leaver.ID, Action: "agent.disable", Leaves: true, Decide: func(_ model.Roster, was model.Agent) (model.Agent, error) {
 				was.Status = model.AgentDisabled
 				return was, nil
 			}}
@@ -290,7 +290,7 @@ func TestOnlyAnActiveColleagueMayTakeOver(t *testing.T) {
 			t.Fatal(err)
 		}
 		for name, heir := range map[string]int64{"himself": leaver.ID, "a disabled one": disabled.ID, "another tenant's": stranger.ID, "nobody": 999999999} {
-			_, err := s.ChangeAgent(t.Context(), h.Admin, model.AgentChange{ID: leaver.ID, ReassignTo: heir, Action: "agent.delete",
+			_, err := s.ChangeAgent(t.Context(), h.Admin, model.AgentChange{ID: leaver.ID, ReassignTo: heir, Leaves: true, Action: "agent.delete",
 				Decide: func(_ model.Roster, was model.Agent) (model.Agent, error) {
 					was.Status = model.AgentDeleted
 					return was, nil
@@ -396,6 +396,47 @@ func TestPreferencesAndHashesAreOnesOwn(t *testing.T) {
 			if got, err := s.Agent(t.Context(), v, a.ID); err != nil || got.PasswordHash != step.want {
 				t.Errorf("%s: %s, %v", step.was, got.PasswordHash, err)
 			}
+		}
+	})
+}
+
+// Customers are given to an agent while he is disabled: whoever comes second
+// sees what the first one did, so that nobody stays with him.
+func TestNobodyIsLeftWithAnAgentWhoIsDisabledMeanwhile(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		h := storetest.NewTenant(t, s)
+		a, _ := h.Agent(t, "甲", func(a *model.Agent) { a.AutoLimit = 1000 })
+		channel := h.Channel(t, []model.Agent{a})
+		h.Online(t, a)
+		const customers = 16
+		var all sync.WaitGroup
+		for i := range customers {
+			c, visitor := h.Customer(t, channel, 0)
+			said, err := s.Accept(t.Context(), visitor, says(c, "1", "在吗"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			all.Go(func() {
+				_, err := s.Commit(t.Context(), model.SystemViewer(h.ID), model.Outcome{ConversationID: c.ID, Version: said.Is.Version,
+					State: model.Serving, AgentID: a.ID, Automatic: i%2 == 0})
+				if err != nil && !errors.Is(err, model.ErrChanged) {
+					t.Error(err)
+				}
+			})
+			if i == customers/2 {
+				all.Go(func() {
+					if _, err := change(t, s, h.Admin, a.ID, "agent.disable", func(a *model.Agent) { a.Status = model.AgentDisabled }); err != nil {
+						t.Error(err)
+					}
+				})
+			}
+		}
+		all.Wait()
+		var left int64
+		err := s.Writer().Model(&model.Conversation{}).Where("agent_id = ? AND state = ?", a.ID, model.Serving).Count(&left).Error
+		now, reading := s.Agent(t.Context(), h.Admin, a.ID)
+		if err != nil || reading != nil || left != 0 || now.Serving != 0 || now.Status != model.AgentDisabled {
+			t.Errorf("%d customers are left, %+v, %v %v", left, now, err, reading)
 		}
 	})
 }

@@ -92,7 +92,7 @@ func (s *Staff) avatar(ctx context.Context, v model.Viewer, given *string) (*str
 // Disable keeps an agent from logging in; his conversations go to another
 // agent, or back to the queue (0).
 func (s *Staff) Disable(ctx context.Context, v model.Viewer, id, reassignTo int64) (model.Agent, error) {
-	return s.setStatus(ctx, v, model.AgentChange{ID: id, Action: "agent.disable", ReassignTo: reassignTo}, model.AgentDisabled)
+	return s.setStatus(ctx, v, model.AgentChange{ID: id, Action: "agent.disable", Leaves: true, ReassignTo: reassignTo}, model.AgentDisabled)
 }
 
 // Enable lets a disabled agent log in again.
@@ -103,7 +103,7 @@ func (s *Staff) Enable(ctx context.Context, v model.Viewer, id int64) (model.Age
 // Delete hides an agent; his conversations go to another agent, or back to the
 // queue (0). His login name stays taken until he is restored.
 func (s *Staff) Delete(ctx context.Context, v model.Viewer, id, reassignTo int64) error {
-	_, err := s.setStatus(ctx, v, model.AgentChange{ID: id, Action: "agent.delete", ReassignTo: reassignTo}, model.AgentDeleted)
+	_, err := s.setStatus(ctx, v, model.AgentChange{ID: id, Action: "agent.delete", Leaves: true, ReassignTo: reassignTo}, model.AgentDeleted)
 	return err
 }
 
