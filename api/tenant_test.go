@@ -3,6 +3,8 @@ package api
 import (
 	"strings"
 	"testing"
+
+	"yingke/model"
 )
 
 func TestTheTenantsSettings(t *testing.T) {
@@ -84,4 +86,26 @@ func TestMe(t *testing.T) {
 	if len(w.screens.taken) != 4 || w.screens.taken[0] != 3 {
 		t.Errorf("the reception heard %v", w.screens.taken)
 	}
+}
+
+func TestAPictureIsOneThatTheTenantHas(t *testing.T) {
+	w := newWorld(t)
+	file := func(v model.Viewer, kind string) string {
+		f, err := w.store.AddFile(t.Context(), v, model.File{Key: model.RandomKey(20), Hash: model.RandomKey(64), Name: "a", Type: kind, Size: 1})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return f.Key
+	}
+	ours, text, theirs := file(w.ours.Admin, "image/png"), file(w.ours.Admin, "text/plain"), file(w.theirs.Admin, "image/png")
+	w.run(t, nil, []row{
+		{name: "by its key", as: "agent", method: "PUT", path: "/api/me", body: `{"avatar":"` + ours + `"}`, status: 200, want: `{"agent":{"avatar":"/files/` + ours + `?signed"}}`},
+		{name: "by the address that was shown", as: "agent", method: "PUT", path: "/api/me", body: `{"avatar":"https://kf.example.com/files/` + ours + `?signed"}`, status: 200, want: `{"agent":{"avatar":"/files/` + ours + `?signed"}}`},
+		{name: "colleagues see it", as: "leader", method: "GET", path: "/api/colleagues", status: 200, want: `{"items":[{},{},{"avatar":"/files/` + ours + `?signed"}]}`},
+		{name: "no picture", as: "agent", method: "PUT", path: "/api/me", body: `{"avatar":"` + text + `"}`, status: 400, want: `{"code":"file.not_an_image","field":"avatar"}`},
+		{name: "another tenant's", as: "agent", method: "PUT", path: "/api/me", body: `{"avatar":"` + theirs + `"}`, status: 400, want: `{"code":"field.bad_choice","field":"avatar"}`},
+		{name: "a long one", as: "agent", method: "PUT", path: "/api/me", body: `{"avatar":"` + strings.Repeat("a", 1000) + `"}`, status: 400, want: `{"code":"field.bad_choice","field":"avatar"}`},
+		{name: "script", as: "agent", method: "PUT", path: "/api/me", body: `{"avatar":"javascript:alert(1)"}`, status: 400, want: `{"code":"field.bad_choice","field":"avatar"}`},
+		{name: "none", as: "agent", method: "PUT", path: "/api/me", body: `{"avatar":""}`, status: 200, want: `{"agent":{"avatar":""}}`},
+	})
 }
