@@ -2,7 +2,9 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"encoding/json"
+	"errors"
 	"math/rand/v2"
 	"slices"
 
@@ -50,13 +52,6 @@ func (s *Store) rules(ctx context.Context, v model.Viewer, channel int64) (model
 	}, tenant.Settings.TakeIn == "choose", explain(err)
 }
 
-// candidate is a row of Candidates.
-type candidate struct {
-	model.Candidate
-	ProductIDs string
-	RoleKind   model.RoleKind
-}
-
 // Candidates lists the agents of a channel, or those of them who are in a group
 // too (0: all), by id. Who is disabled or deleted is none.
 func (s *Store) Candidates(ctx context.Context, v model.Viewer, ch model.Channel, group int64) ([]model.Candidate, error) {
@@ -64,29 +59,49 @@ func (s *Store) Candidates(ctx context.Context, v model.Viewer, ch model.Channel
 		return nil, model.ErrForbidden
 	}
 	db := s.reader.WithContext(ctx).Table("channel_agent").
-		Select("agent.id AS agent_id, agent.nickname, agent.work_state, agent.serving, agent.auto_limit, agent.weight, agent.exclusive, "+
-			"agent.also_ordinary, agent.accept_new, agent.product_ids, role.kind AS role_kind").
+		Select("agent.id, agent.nickname, agent.work_state, agent.serving, agent.auto_limit, agent.weight, agent.exclusive, "+
+			"agent.also_ordinary, agent.accept_new, agent.product_ids, role.kind").
 		Joins("JOIN agent ON agent.id = channel_agent.agent_id").
 		Joins("JOIN role ON role.id = agent.role_id").
 		Where("channel_agent.channel_id = ? AND channel_agent.tenant_id = ? AND agent.status = ?", ch.ID, v.Tenant(), model.AgentActive)
 	if group != 0 {
 		db = db.Where("agent.id IN (SELECT agent_id FROM agent_group_member WHERE group_id = ? AND tenant_id = ?)", group, v.Tenant())
 	}
-	var found []candidate
-	if err := db.Order("agent.id").Scan(&found).Error; err != nil {
+	found, err := db.Order("agent.id").Rows()
+	if err != nil {
 		return nil, explain(err)
 	}
-	out := make([]model.Candidate, len(found))
-	for i, row := range found {
-		var products []int64
-		if err := json.Unmarshal([]byte(row.ProductIDs), &products); err != nil {
+	candidates, err := scanCandidates(found, ch.ProductID)
+	return candidates, explain(errors.Join(err, found.Close()))
+}
+
+// scanCandidates reads rows by hand: a channel may have a thousand agents, and
+// every decision reads them all.
+func scanCandidates(found *sql.Rows, product int64) ([]model.Candidate, error) {
+	var out []model.Candidate
+	responsible := map[string]bool{} // most agents have the same products
+	for found.Next() {
+		var c model.Candidate
+		var products string
+		var role model.RoleKind
+		err := found.Scan(&c.AgentID, &c.Nickname, &c.WorkState, &c.Serving, &c.AutoLimit, &c.Weight, &c.Exclusive,
+			&c.AlsoOrdinary, &c.AcceptNew, &products, &role)
+		if err != nil {
 			return nil, err
 		}
-		out[i] = row.Candidate
-		out[i].Administrator = row.RoleKind == model.RoleAdministrator
-		out[i].Responsible = slices.Contains(products, ch.ProductID)
+		is, known := responsible[products]
+		if !known {
+			var ids []int64
+			if err := json.Unmarshal([]byte(products), &ids); err != nil {
+				return nil, err
+			}
+			is = slices.Contains(ids, product)
+			responsible[products] = is
+		}
+		c.Responsible, c.Administrator = is, role == model.RoleAdministrator
+		out = append(out, c)
 	}
-	return out, nil
+	return out, found.Err()
 }
 
 // ahead counts the customers who wait in the channel's line before this one. Of

@@ -24,7 +24,7 @@ type Question struct {
 // level is one step of the fixed order: named by the link, served last time,
 // then the basic mode. It returns who gets the customer and why; nobody and
 // final means that the customer waits, whatever the levels below would say.
-type level func(q Question, free []model.Candidate) (chosen model.Candidate, why []model.Reason, final bool)
+type level func(q Question, free []*model.Candidate) (chosen *model.Candidate, why []model.Reason, final bool)
 
 var levels = []level{named, returning, idleRate}
 
@@ -36,12 +36,14 @@ func Pick(m model.Moment) model.Choice {
 // Ask chooses who gets one customer, among those who can take him now.
 func Ask(q Question) model.Choice {
 	free, passed := q.eligible()
-	choice := model.Choice{Absent: allOffline(q.Candidates), Why: summary(passed)}
+	choice := model.Choice{Absent: allOffline(q.Candidates), Why: passed.reasons()}
 	for _, ask := range levels {
 		chosen, why, final := ask(q, free)
 		choice.Why = append(choice.Why, why...)
-		if chosen.AgentID != 0 || final {
+		if chosen != nil {
 			choice.AgentID = chosen.AgentID
+		}
+		if chosen != nil || final {
 			return choice
 		}
 	}
@@ -50,42 +52,47 @@ func Ask(q Question) model.Choice {
 }
 
 // named gives customers of an exclusive link to its agent.
-func named(q Question, free []model.Candidate) (model.Candidate, []model.Reason, bool) {
+func named(q Question, free []*model.Candidate) (*model.Candidate, []model.Reason, bool) {
 	id := q.Conversation.ExclusiveID
 	if id == 0 {
-		return model.Candidate{}, nil, false
+		return nil, nil, false
 	}
-	if c, ok := find(free, id); ok {
+	if c := find(free, id); c != nil {
 		return c, []model.Reason{{Code: model.WhyNamed, Args: args("agent", c.Nickname)}}, true
 	}
 	if !q.Rules.WaitForNamed {
-		return model.Candidate{}, nil, false
+		return nil, nil, false
 	}
-	c, _ := find(q.Candidates, id)
-	return model.Candidate{}, []model.Reason{{Code: model.WhyWaitNamed, Args: args("agent", c.Nickname)}}, true
+	why := model.Reason{Code: model.WhyWaitNamed, Args: args("agent", "")}
+	for _, c := range q.Candidates {
+		if c.AgentID == id {
+			why.Args["agent"] = c.Nickname
+		}
+	}
+	return nil, []model.Reason{why}, true
 }
 
 // returning gives a customer who comes back to the agent who served him last.
-func returning(q Question, free []model.Candidate) (model.Candidate, []model.Reason, bool) {
+func returning(q Question, free []*model.Candidate) (*model.Candidate, []model.Reason, bool) {
 	c := q.Conversation
 	remembered := model.Millis(time.Duration(q.Rules.ReturningDays) * 24 * time.Hour / time.Millisecond)
 	if c.LastAgentID == 0 || remembered == 0 || c.ServedAt != 0 && q.Now-c.ServedAt > remembered {
-		return model.Candidate{}, nil, false
+		return nil, nil, false
 	}
-	agent, ok := find(free, c.LastAgentID)
-	if !ok {
-		return model.Candidate{}, nil, false
+	agent := find(free, c.LastAgentID)
+	if agent == nil {
+		return nil, nil, false
 	}
 	return agent, []model.Reason{{Code: model.WhyReturning, Args: args("agent", agent.Nickname)}}, true
 }
 
-func find(candidates []model.Candidate, id int64) (model.Candidate, bool) {
+func find(candidates []*model.Candidate, id int64) *model.Candidate {
 	for _, c := range candidates {
 		if c.AgentID == id {
-			return c, true
+			return c
 		}
 	}
-	return model.Candidate{}, false
+	return nil
 }
 
 func allOffline(candidates []model.Candidate) bool {

@@ -2,19 +2,14 @@ package assign
 
 import "yingke/model"
 
-// passed is a candidate who cannot take the customer, and why.
-type passed struct {
-	candidate model.Candidate
-	because   string
-}
-
 // eligible parts the candidates into those who can take the customer
 // automatically (可自动接待, product.md 1.2) and the others.
-func (q Question) eligible() (free []model.Candidate, not []passed) {
+func (q Question) eligible() (free []*model.Candidate, not passed) {
 	alone := onlyAdministrator(q.Candidates)
-	for _, c := range q.Candidates {
+	for i := range q.Candidates {
+		c := &q.Candidates[i]
 		if because := q.refuses(c, alone); because != "" {
-			not = append(not, passed{c, because})
+			not.note(c, because)
 			continue
 		}
 		free = append(free, c)
@@ -24,7 +19,7 @@ func (q Question) eligible() (free []model.Candidate, not []passed) {
 
 // refuses says why a candidate cannot take the customer; empty: he can. What a
 // person can change soonest comes last, so that the reason is the deepest one.
-func (q Question) refuses(c model.Candidate, alone bool) string {
+func (q Question) refuses(c *model.Candidate, alone bool) string {
 	namesHim := q.Conversation.ExclusiveID == c.AgentID
 	switch {
 	case !c.Responsible:
@@ -59,25 +54,37 @@ func onlyAdministrator(candidates []model.Candidate) bool {
 // namesMost is how many candidates a reason names one by one; the rest are counted.
 const namesMost = 8
 
-// summary says of everybody who was passed over why, in a length that a
-// session can keep however many agents there are.
-func summary(not []passed) []model.Reason {
-	why := make([]model.Reason, 0, min(len(not), namesMost+4))
-	more := map[string]int{}
-	var order []string
-	for i, p := range not {
-		if i < namesMost {
-			why = append(why, model.Reason{Code: model.WhyPassedOver, Args: args("agent", p.candidate.Nickname, "because", p.because,
-				"serving", p.candidate.Serving, "limit", p.candidate.AutoLimit)})
-			continue
-		}
-		if more[p.because] == 0 {
-			order = append(order, p.because)
-		}
-		more[p.because]++
+// passed are the candidates who cannot take the customer, and why, in a length
+// that a session can keep however many there are.
+type passed struct {
+	named []model.Reason
+	more  []more
+}
+
+type more struct {
+	because string
+	count   int
+}
+
+func (p *passed) note(c *model.Candidate, because string) {
+	if len(p.named) < namesMost {
+		p.named = append(p.named, model.Reason{Code: model.WhyPassedOver,
+			Args: args("agent", c.Nickname, "because", because, "serving", c.Serving, "limit", c.AutoLimit)})
+		return
 	}
-	for _, because := range order {
-		why = append(why, model.Reason{Code: model.WhyMorePassed, Args: args("count", more[because], "because", because)})
+	for i := range p.more {
+		if p.more[i].because == because {
+			p.more[i].count++
+			return
+		}
+	}
+	p.more = append(p.more, more{because, 1})
+}
+
+func (p *passed) reasons() []model.Reason {
+	why := p.named
+	for _, m := range p.more {
+		why = append(why, model.Reason{Code: model.WhyMorePassed, Args: args("count", m.count, "because", m.because)})
 	}
 	return why
 }

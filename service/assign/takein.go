@@ -48,8 +48,8 @@ func TakeIn(line model.Queue, given map[int64]int) Take {
 // ask is Ask without those who have been given their most in this take-in.
 // limited says that only this limit kept the customer waiting.
 func ask(q Question, w model.Waiting, given map[int64]int) (choice model.Choice, limited bool) {
-	for i, c := range q.Candidates {
-		q.Candidates[i].ServedBefore = slices.Contains(w.ServedBefore, c.AgentID)
+	for i := range q.Candidates {
+		q.Candidates[i].ServedBefore = len(w.ServedBefore) > 0 && slices.Contains(w.ServedBefore, q.Candidates[i].AgentID)
 	}
 	choice = Ask(q)
 	if choice.AgentID == 0 || given[choice.AgentID] < q.Rules.TakeInMax {
@@ -62,5 +62,10 @@ func ask(q Question, w model.Waiting, given map[int64]int) (choice model.Choice,
 }
 
 func anyRoom(candidates []model.Candidate) bool {
-	return slices.ContainsFunc(candidates, func(c model.Candidate) bool { return c.WorkState == model.Online && room(c) > 0 })
+	for i := range candidates {
+		if candidates[i].WorkState == model.Online && room(&candidates[i]) > 0 {
+			return true
+		}
+	}
+	return false
 }
