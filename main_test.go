@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"database/sql"
+	"encoding/json"
 	"fmt"
 	"net"
 	"net/http"
@@ -13,6 +14,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/gorilla/websocket"
 
 	"yingke/model/store/storetest"
 )
@@ -71,6 +74,37 @@ func TestASecondSignalStopsAtOnce(t *testing.T) {
 		t.Errorf("ended by itself with %d", code)
 	}
 	serving(t, p.folder, nil).stop() // and nothing is broken
+}
+
+func TestAStopSendsTheScreensAwayForAMoment(t *testing.T) {
+	t.Parallel()
+	p := serving(t, t.TempDir(), nil, "demo")
+	_, words := ask(t, p, "/api/login", loginBody(demoOf(t, p.folder).Admin))
+	var me struct {
+		Token string `json:"token"`
+	}
+	if err := json.Unmarshal([]byte(words), &me); err != nil || me.Token == "" {
+		t.Fatalf("the log-in was answered with %s, %v", words, err)
+	}
+	address := strings.Replace(p.url("/api/socket"), "http", "ws", 1)
+	socket, response, err := websocket.DefaultDialer.Dial(address, http.Header{"Authorization": {"Bearer " + me.Token}})
+	if err != nil {
+		t.Fatalf("no socket: %v, %v", response, err)
+	}
+	defer socket.Close()
+	if err := response.Body.Close(); err != nil {
+		t.Fatal(err)
+	}
+	p.signal(syscall.SIGTERM)
+	for err == nil {
+		_, _, err = socket.ReadMessage()
+	}
+	if !websocket.IsCloseError(err, websocket.CloseServiceRestart) {
+		t.Errorf("the screen was told %v", err)
+	}
+	if code := p.exit(); code != 0 || strings.Contains(p.log.String(), "cut off") {
+		t.Errorf("ended with %d:\n%s", code, p.log)
+	}
 }
 
 func TestAStopDoesNotWaitForEver(t *testing.T) {

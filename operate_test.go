@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"os"
 	"os/exec"
@@ -178,6 +179,10 @@ func demoOf(t *testing.T, folder string) setup.Demo {
 		t.Fatal(err)
 	}
 	return d
+}
+
+func loginBody(p setup.Person) string {
+	return fmt.Sprintf(`{"login_name":%q,"password":%q,"client":"script"}`, p.LoginName, p.Password)
 }
 
 func logIn(t *testing.T, p *program, login, password string) int {

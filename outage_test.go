@@ -31,7 +31,7 @@ func TestADatabaseThatGoesAwayAndComesBack(t *testing.T) {
 	for round := range 3 {
 		line.cut()
 		p.eventually("notice that the database is away", func() bool { return p.status("/readyz") == http.StatusServiceUnavailable })
-		status, words := ask(t, p, "/api/login", fmt.Sprintf(`{"login_name":%q,"password":%q,"client":"script"}`, d.Admin.LoginName, d.Admin.Password))
+		status, words := ask(t, p, "/api/login", loginBody(d.Admin))
 		if status != http.StatusServiceUnavailable || !strings.Contains(words, `"database.away"`) || strings.Contains(words, "127.0.0.1") {
 			t.Errorf("round %d: while it is away a log-in is answered with %d: %s", round, status, words)
 		}
@@ -70,7 +70,7 @@ func TestAFullDiskIsSaidAndForgotten(t *testing.T) {
 	filler := inside + "filler"
 	fill(t, filler)
 
-	status, words := ask(t, p, "/api/login", fmt.Sprintf(`{"login_name":%q,"password":%q,"client":"script"}`, d.Admin.LoginName, d.Admin.Password))
+	status, words := ask(t, p, "/api/login", loginBody(d.Admin))
 	if status != http.StatusServiceUnavailable || !strings.Contains(words, `"database.disk_full"`) {
 		t.Errorf("on a full disk a log-in is answered with %d: %s", status, words)
 	}
