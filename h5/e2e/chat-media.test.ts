@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Page } from 'playwright-core'
-import { until, useChat } from './chat-screen'
+import { toasted, until, useChat } from './chat-screen'
 
 // Pictures, files and voice, from the phone to the server.
 
@@ -102,11 +102,11 @@ test('a picture that was waiting survives the death of its page', async () => {
 test('what is no picture is refused with a sentence, and so is what is empty or too large', async () => {
   const { page, server } = await open({ prepare: (s) => (s.settings.inputs.file = true) })
   await choose(page, '照片', [{ name: 'a.jpg', mimeType: 'image/jpeg', buffer: Buffer.from('<script>alert(1)</script>') }])
-  await page.waitForSelector('.toast:has-text("无法读取这张图片")')
+  await toasted(page, '无法读取这张图片')
   await choose(page, '文件', [{ name: 'a.txt', mimeType: 'text/plain', buffer: Buffer.alloc(0) }])
-  await page.waitForSelector('.toast:has-text("这个文件是空的")')
+  await toasted(page, '这个文件是空的')
   await choose(page, '文件', [{ name: 'a.bin', mimeType: 'application/octet-stream', buffer: Buffer.alloc(21 << 20) }])
-  await page.waitForSelector('.toast:has-text("文件不能超过 20 MB")')
+  await toasted(page, '文件不能超过 20 MB')
   expect(server.asked).not.toContain('POST /api/visitor/files')
 })
 
@@ -165,7 +165,7 @@ test('holding the button records a voice message; sliding up takes it back', asy
   await page.mouse.down()
   await page.waitForSelector('text=松开 发送')
   await page.mouse.up()
-  await page.waitForSelector('.toast:has-text("说话时间太短")')
+  await toasted(page, '说话时间太短')
   expect(server.messages.length).toBe(1)
 })
 
@@ -176,7 +176,7 @@ test('a refused microphone is said', async () => {
   })
   await page.click('[aria-label=切换到语音]')
   await page.dispatchEvent('.hold', 'mousedown')
-  await page.waitForSelector('.toast:has-text("无法使用麦克风")')
+  await toasted(page, '无法使用麦克风')
 })
 
 test('pictures open over the page, one after the other, and "back" closes them', async () => {

@@ -8,7 +8,8 @@ import { launchOld, type OldVersion } from './old'
 // WeChat's webview of years ago: the page opens, sends, receives, scrolls and shows pictures.
 
 const texts = (page: Page) => page.$$eval('.line-of .bubble', (all) => all.map((b) => b.textContent ?? ''))
-const waitText = (page: Page, text: string) => page.waitForFunction((t) => (document.querySelector('.talk')?.textContent ?? '').includes(String(t)), {}, text)
+const waitText = (page: Page, text: string) =>
+  page.waitForFunction(((t: string) => (document.querySelector('.talk')?.textContent ?? '').includes(t)) as never, {}, text)
 
 async function withPage(version: OldVersion, prepare: (s: ChatServer) => void, act: (page: Page, server: ChatServer) => Promise<void>): Promise<void> {
   const server = await new ChatServer().start()

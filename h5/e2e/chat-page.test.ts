@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { expectNoFaults, phone } from './browser'
-import { until, useChat } from './chat-screen'
+import { toasted, until, useChat } from './chat-screen'
 import { everyKind, page as many } from './chat-things'
 
 // The states of the customer's page beside the conversation itself.
@@ -90,7 +90,7 @@ test('a message can be left when nobody is there', async () => {
   await page.fill('#field-text', '想订一百件')
   await page.fill('#field-mobile', '13800138000')
   await page.click('button[type=submit]')
-  await page.waitForSelector('.toast:has-text("留言已提交")')
+  await toasted(page, '留言已提交')
   expect(server.bodies['POST /api/visitor/leave']).toEqual([{ text: '想订一百件', mobile: '13800138000' }])
   server.tellConversation({ state: 'serving' })
   await page.waitForSelector('text=客服暂时不在线，您可以留言', { state: 'detached' })
@@ -107,7 +107,7 @@ test('the rating comes up when it is asked for, and is given once', async () => 
   await page.keyboard.press('ArrowRight')
   await page.fill('.sheet textarea', '很快')
   await page.click('.sheet .button')
-  await page.waitForSelector('.toast:has-text("感谢您的评价")')
+  await toasted(page, '感谢您的评价')
   expect(server.bodies['POST /api/visitor/rating']).toEqual([{ score: 5, note: '很快' }])
   await page.click('[aria-label=更多]')
   expect(await page.isVisible('.more:has-text("评价")')).toBe(false)
@@ -213,7 +213,7 @@ test('a text that is too long is not sent and not lost', async () => {
   const { page, server } = await open()
   await page.fill('.input', '长'.repeat(2001))
   await page.click('.send')
-  await page.waitForSelector('.toast:has-text("最多 2000 个字")')
+  await toasted(page, '最多 2000 个字')
   expect((await page.inputValue('.input')).length).toBe(2001)
   expect(server.messages.length).toBe(0)
 })

@@ -18,10 +18,25 @@ interface Wish {
   link?: string
   screen?: BrowserContextOptions
   /** Before the page is opened, e.g. to put something in its way. */
-  before?: (page: Page) => Promise<void>
+  before?: (page: Page) => Promise<unknown>
   wait?: string
   /** Do not wait for what the page fetches. */
   bare?: boolean
+}
+
+/** Keeps every passing word, which a slow machine might look for too late. */
+function listen(): void {
+  const said: string[] = []
+  Object.assign(window, { said })
+  new MutationObserver(() => {
+    const toast = document.querySelector('.toast')
+    if (toast && said[said.length - 1] !== toast.textContent) said.push(toast.textContent ?? '')
+  }).observe(document, { childList: true, subtree: true, characterData: true })
+}
+
+/** Waits for a passing word. */
+export async function toasted(page: Page, text: string): Promise<void> {
+  await until(() => page.evaluate((t) => (window as never as { said: string[] }).said.some((s) => s.includes(t)), text), 30_000)
 }
 
 /** One browser for the file; every chat of a test is closed after it. */
@@ -57,6 +72,7 @@ export function useChat(): (wish?: Wish) => Promise<Chat> {
       },
     }
     open.push(chat)
+    await screen.context.addInitScript(listen)
     await wish.before?.(chat.page)
     await chat.page.goto(server.link(wish.link), { waitUntil: wish.bare ? 'commit' : 'load' })
     await chat.page.waitForSelector(wish.wait ?? '.composer .tool')

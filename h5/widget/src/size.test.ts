@@ -1,7 +1,9 @@
 // @vitest-environment node
 import { gzipSync } from 'node:zlib'
 import { build, type Rolldown } from 'vite'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
+
+vi.setConfig({ testTimeout: 60_000 }) // it builds the widget
 
 const most = 6 * 1024
 

@@ -1,7 +1,10 @@
-import { describe, expect, test } from 'vitest';
-import { anchored, pieces, safeHref } from './rich';
+import { describe, expect, test } from 'vitest'
+import { anchored, pieces, safeHref } from './rich'
 
-const links = (text: string) => pieces(text).filter((p) => p.href).map((p) => p.href);
+const links = (text: string) =>
+  pieces(text)
+    .filter((p) => p.href)
+    .map((p) => p.href)
 
 describe('links and telephone numbers in a text', () => {
   test.each([
@@ -21,37 +24,49 @@ describe('links and telephone numbers in a text', () => {
     ['javascript:alert(1)', []],
     ['data:text/html,<script>alert(1)</script>', []],
     ['http://', []],
-  ])('%s', (text, expected) => expect(links(text)).toEqual(expected));
+  ])('%s', (text, expected) => expect(links(text)).toEqual(expected))
 
   test('no character is lost or added', () => {
-    const text = '甲 https://a.cn/乙,，丙 13800138000。丁<b>戊</b> www.x.cn. 己';
-    expect(pieces(text).map((p) => p.text).join('')).toBe(text);
-  });
+    const text = '甲 https://a.cn/乙,，丙 13800138000。丁<b>戊</b> www.x.cn. 己'
+    expect(
+      pieces(text)
+        .map((p) => p.text)
+        .join(''),
+    ).toBe(text)
+  })
 
   test('a megabyte of text is quick', () => {
-    const began = performance.now();
-    pieces('1'.repeat(1 << 20));
-    pieces('1-'.repeat(9000));
-    anchored('<a href="'.repeat(2200));
-    expect(performance.now() - began).toBeLessThan(200);
-  });
-});
+    const began = performance.now()
+    pieces('1'.repeat(1 << 20))
+    pieces('1-'.repeat(9000))
+    anchored('<a href="'.repeat(2200))
+    expect(performance.now() - began).toBeLessThan(200)
+  })
+})
 
 describe('anchors in what we send', () => {
   test('an anchor becomes a link', () => {
     expect(anchored('点<a href="https://a.cn/x">这里</a>看')).toEqual([
-      { text: '点' }, { text: '这里', href: 'https://a.cn/x' }, { text: '看' },
-    ]);
-  });
+      { text: '点' },
+      { text: '这里', href: 'https://a.cn/x' },
+      { text: '看' },
+    ])
+  })
   test('an anchor with a script becomes text', () => {
-    expect(anchored('<a href="javascript:alert(1)">x</a>')).toEqual([{ text: 'x' }]);
-  });
+    expect(anchored('<a href="javascript:alert(1)">x</a>')).toEqual([{ text: 'x' }])
+  })
   test('other markup stays text', () => {
-    expect(anchored('<img src=x onerror=alert(1)>')).toEqual([{ text: '<img src=x onerror=alert(1)>' }]);
-  });
-});
+    expect(anchored('<img src=x onerror=alert(1)>')).toEqual([{ text: '<img src=x onerror=alert(1)>' }])
+  })
+})
 
 test.each([
-  ['https://a.cn', 'https://a.cn'], ['HTTP://a.cn', 'HTTP://a.cn'], ['tel:10086', 'tel:10086'],
-  [' javascript:alert(1)', ''], ['java\nscript:alert(1)', ''], ['//a.cn', ''], ['vbscript:x', ''], ['blob:x', ''],
-])('safeHref(%j) is %j', (address, expected) => expect(safeHref(address)).toBe(expected));
+  ['https://a.cn', 'https://a.cn'],
+  ['HTTP://a.cn', 'HTTP://a.cn'],
+  ['tel:10086', 'tel:10086'],
+  [' javascript:alert(1)', ''],
+  ['java\nscript:alert(1)', ''],
+  ['//a.cn', ''],
+  ['vbscript:x', ''],
+  ['blob:x', ''],
+])('safeHref(%j) is %j', (address, expected) => expect(safeHref(address)).toBe(expected))

@@ -1,16 +1,16 @@
-import type { Desk } from './state';
+import type { Desk } from './state'
 
 /** unreadOf counts what others said beyond what the customer has seen. */
 export function unreadOf(desk: Desk): number {
-  let count = 0;
-  const { blocks } = desk.thread;
+  let count = 0
+  const { blocks } = desk.thread
   for (let i = blocks.length - 1; i >= 0; i--) {
-    const { items } = blocks[i]!;
+    const { items } = blocks[i]!
     for (let j = items.length - 1; j >= 0; j--) {
-      const m = items[j]!;
-      if (m.number <= desk.seenTo) return count;
-      if (m.party !== 'customer' && m.kind !== 'void' && m.kind !== 'recall' && m.kind !== 'event') count++;
+      const m = items[j]!
+      if (m.number <= desk.seenTo) return count
+      if (m.party !== 'customer' && m.kind !== 'void' && m.kind !== 'recall' && m.kind !== 'event') count++
     }
   }
-  return count;
+  return count
 }

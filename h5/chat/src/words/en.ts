@@ -1,4 +1,4 @@
-import type { Words } from './zh';
+import type { Words } from './zh'
 
 /** What the customer's page says, in English. */
 export const en: Words = {
@@ -141,4 +141,4 @@ export const en: Words = {
   troubleTitle: 'This page cannot be opened now',
   retry: 'Try again',
   spoken: '{name}: {text}',
-};
+}

@@ -139,6 +139,6 @@ export const zh = {
   troubleTitle: '暂时无法打开',
   retry: '重试',
   spoken: '{name}：{text}',
-};
+}
 
-export type Words = Record<keyof typeof zh, string>;
+export type Words = Record<keyof typeof zh, string>
