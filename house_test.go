@@ -38,7 +38,7 @@ var plan = map[string][]string{
 	"service/staff":         {"model"},
 	"service/visitor":       {"model"},
 
-	"service/wechat":           {"model", "service/wechat/token", "service/wechat/wire"},
+	"service/wechat":           {"model", "service/wechat/quota", "service/wechat/token", "service/wechat/wire"},
 	"service/wechat/quota":     {"model"},
 	"service/wechat/simulator": {},
 	"service/wechat/token":     {"model", "service/wechat/wire"},

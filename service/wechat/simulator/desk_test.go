@@ -120,7 +120,7 @@ func (s *sink) say(status int, text string) {
 // settled waits until all pushes have ended.
 func (d *desk) settled() {
 	d.t.Helper()
-	ctx, cancel := context.WithTimeout(d.t.Context(), 10*time.Second)
+	ctx, cancel := context.WithTimeout(d.t.Context(), 2*time.Minute)
 	defer cancel()
 	if !d.AwaitPushes(ctx) {
 		d.t.Fatal("pushes did not end")

@@ -194,6 +194,7 @@ func TestMassMessages(t *testing.T) {
 	d := newDesk(t)
 	d.must(d.Phone("ming").Follow("wxserv"))
 	d.must(d.Phone("hong").Follow("wxserv"))
+	d.settled()
 	d.must(d.Phone("hong").Block("wxserv", true))
 	all := func(id string) answer {
 		return d.post("wxserv", "/cgi-bin/message/mass/sendall", m{"filter": m{"is_to_all": true}, "msgtype": "text", "text": m{"content": "大家好"}, "clientmsgid": id})

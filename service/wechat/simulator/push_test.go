@@ -343,7 +343,7 @@ func TestPushesCanBeDoubledAndReordered(t *testing.T) {
 	d.must(err)
 	d.must(d.Phone("ming").Text("wxmini", "twice"))
 	d.settled()
-	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
 	defer cancel()
 	for len(d.sink.bodies()) < 3 && ctx.Err() == nil {
 		d.mu.Lock()

@@ -130,6 +130,9 @@ func (w *weixin) count() int {
 	return w.fetches
 }
 
+// patience is the limit of tests that are not about limits.
+const patience = 2 * time.Minute
+
 // desk is one node with its clock.
 type desk struct {
 	*Keeper
@@ -158,7 +161,7 @@ func newDesk(t *testing.T, w *weixin, s Store) *desk {
 	}
 	d := &desk{now: noon}
 	d.Keeper = New(Config{
-		Base: w.URL, Outside: w.Client(), Store: s, Keyring: ring, Now: d.clock, Log: slog.New(slog.DiscardHandler), Limit: 300 * time.Millisecond,
+		Base: w.URL, Outside: w.Client(), Store: s, Keyring: ring, Now: d.clock, Log: slog.New(slog.DiscardHandler), Limit: patience,
 		Trouble: func(_ model.Connection, state model.TokenState) { d.troubles = append(d.troubles, state) },
 	})
 	return d

@@ -12,7 +12,7 @@ import (
 // waiting does not stop it: the flight has its own deadline.
 func (k *Keeper) fly(ctx context.Context, c model.Connection, failing string, force bool) (string, error) {
 	detached := context.WithoutCancel(ctx)
-	key := fmt.Sprintf("%s\x00%s\x00%t", c.AppID, failing, force)
+	key := fmt.Sprintf("%s\x00%s\x00%s\x00%t", c.AppID, printOf(c), failing, force)
 	landed := k.flights.DoChan(key, func() (any, error) {
 		ctx, cancel := context.WithTimeout(detached, k.cfg.Limit)
 		defer cancel()
@@ -124,5 +124,5 @@ func (k *Keeper) renewed(c model.Connection) {
 	k.hold(c).renewedAt = k.cfg.Now()
 }
 
-// place binds a sealed token to its AppID.
-func place(c model.Connection) string { return "wechat.token/" + c.AppID }
+// place binds a sealed token to its AppID and to the credentials that brought it.
+func place(c model.Connection) string { return "wechat.token/" + c.AppID + "/" + printOf(c) }

@@ -16,6 +16,8 @@ package token
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"log/slog"
 	"net/http"
@@ -78,7 +80,7 @@ type held struct {
 	state     model.TokenState
 	renewedAt time.Time // the last renewal of a refused token, however it ended
 	pausedTo  time.Time // no fetch before that
-	print     string    // of the credentials that the pause is about
+	print     string    // of the credentials that all of this is about
 }
 
 // New makes a keeper.
@@ -167,17 +169,18 @@ func (k *Keeper) look(c model.Connection) (token string, left time.Duration, pau
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	h, now := k.hold(c), k.cfg.Now()
-	if h.print == printOf(c) && now.Before(h.pausedTo) {
+	if now.Before(h.pausedTo) {
 		paused = h.state.Failure
 	}
 	return h.token, h.state.ExpiresAt.Time().Sub(now), paused
 }
 
-// hold is called under the lock.
+// hold is called under the lock. Other credentials begin anew: a token that the
+// old ones brought says nothing about them.
 func (k *Keeper) hold(c model.Connection) *held {
 	h, ok := k.held[c.AppID]
-	if !ok {
-		h = &held{}
+	if print := printOf(c); !ok || h.print != print {
+		h = &held{print: print}
 		k.held[c.AppID] = h
 	}
 	return h
@@ -200,7 +203,7 @@ func (k *Keeper) fail(c model.Connection, err error) {
 	h, now := k.hold(c), k.cfg.Now()
 	h.state.Failures++
 	h.state.Failure, h.state.FailedAt = err, model.At(now)
-	h.print, h.pausedTo = printOf(c), now.Add(pauseOf(err))
+	h.pausedTo = now.Add(pauseOf(err))
 	state := h.state
 	k.mu.Unlock()
 
@@ -219,4 +222,7 @@ func pauseOf(err error) time.Duration {
 }
 
 // printOf tells one set of credentials from another without keeping them.
-func printOf(c model.Connection) string { return c.Secret + "\x00" + c.TokenURL + "\x00" + c.TokenKey }
+func printOf(c model.Connection) string {
+	sum := sha256.Sum256([]byte(c.Secret + "\x00" + c.TokenURL + "\x00" + c.TokenKey))
+	return hex.EncodeToString(sum[:8])
+}

@@ -134,11 +134,13 @@ func TestASlowWeChatIsGivenUpAndNobodyElseIsHeld(t *testing.T) {
 	w := newWeixin(t)
 	w.gate = make(chan struct{})
 	d := newDesk(t, w, newShelf())
+	d.cfg.Limit = 100 * time.Millisecond
 	_, err := d.Token(t.Context(), account)
 	if !errors.Is(err, model.ErrWeChatAway) || !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("a WeChat that never answers gave %v", err)
 	}
 	close(w.gate)
+	d.cfg.Limit = patience
 	d.after(pauseShort)
 	if _, err := d.Token(t.Context(), account); err != nil {
 		t.Error(err)
@@ -213,7 +215,9 @@ func TestAStoreThatIsAwayCostsAFetchAndNoMore(t *testing.T) {
 func TestALockThatIsNeverFreedHoldsNobodyForLong(t *testing.T) {
 	w, s := newWeixin(t), newShelf()
 	<-s.locks
-	newDesk(t, w, s).want(t, "token-1")
+	d := newDesk(t, w, s)
+	d.cfg.Limit = 3 * time.Second // half of it for the lock
+	d.want(t, "token-1")
 }
 
 func TestAnswersThatAreNoTokensAreRefused(t *testing.T) {
@@ -263,4 +267,19 @@ func TestForgettingLooksIntoTheStoreAgain(t *testing.T) {
 	delete(s.rows, "wx1")
 	d.Forget("wx1")
 	d.want(t, "token-2")
+}
+
+func TestOtherCredentialsAreTriedAlthoughATokenIsThere(t *testing.T) {
+	w, s := newWeixin(t), newShelf()
+	d := newDesk(t, w, s)
+	d.want(t, "token-1")
+	changed := account
+	changed.Secret = "wrong"
+	if got, err := d.Token(t.Context(), changed); !errors.Is(err, model.ErrWeChatSecret) {
+		t.Errorf("a wrong secret was not noticed: %q, %v", got, err)
+	}
+	changed.Secret = "another right one"
+	if got, err := newDesk(t, w, s).Token(t.Context(), changed); err != nil || got == "token-1" {
+		t.Errorf("another node took the old credentials' token: %q, %v", got, err)
+	}
 }

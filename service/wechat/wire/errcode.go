@@ -85,6 +85,7 @@ var refusals = map[int]struct {
 	45158: {model.RemedyShow, model.ErrWeChatTagName},
 	65301: {model.RemedyShow, model.ErrWeChatNoMenu},
 	65303: {model.RemedyShow, model.ErrWeChatNoMenu},
+	46003: {model.RemedyShow, model.ErrWeChatNoMenu},
 	65320: {model.RemedyBug, model.ErrWeChatMenuMatch},
 }
 

@@ -21,7 +21,7 @@ func TestEveryErrcodeHasItsRemedy(t *testing.T) {
 		model.RemedyConfigure:  {40037, 41030, 47003},
 		model.RemedyAddress:    {40164},
 		model.RemedyStopAlerts: {43004},
-		model.RemedyShow:       {43019, 45056, 45157, 45158, 45064, 85005, 40166, 48002, 48008, 65301, 65303, 12345},
+		model.RemedyShow:       {43019, 45056, 45157, 45158, 45064, 85005, 40166, 48002, 48008, 65301, 65303, 46003, 12345},
 		model.RemedyNoConsent:  {43101},
 		model.RemedyShorten:    {45002, 45008},
 		model.RemedyBreak:      {45009},
