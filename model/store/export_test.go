@@ -7,3 +7,6 @@ func Tables() []any { return tables() }
 
 // Writer lets the tests outside look beneath.
 func (s *Store) Writer() *gorm.DB { return s.writer }
+
+// Reader is the other side of Writer.
+func (s *Store) Reader() *gorm.DB { return s.reader }

@@ -20,8 +20,7 @@ func (s *Store) Conversations(ctx context.Context, v model.Viewer, f model.Conve
 	if err != nil {
 		return none, err
 	}
-	db := l.narrow(s.in(ctx, v).Model(&model.Conversation{}))
-	db = narrow(db, f)
+	db := narrow(l.narrow(s.listed(ctx, v, f.List)), f)
 	if after != nil {
 		db = db.Where(l.beyond(), after[0], after[0], after[1])
 	}
@@ -32,6 +31,17 @@ func (s *Store) Conversations(ctx context.Context, v model.Viewer, f model.Conve
 	cut := page(found, rows(p), l.key)
 	views, err := s.show(ctx, v, cut.Items)
 	return model.List[model.View]{Items: views, Next: cut.Next}, err
+}
+
+// listed is where a list begins: the tenant's conversations. What an agent has
+// pinned is reached by his pins, and + 0 keeps SQLite from going through the
+// tenant instead.
+func (s *Store) listed(ctx context.Context, v model.Viewer, name model.ListName) *gorm.DB {
+	db := s.in(ctx, v)
+	if name == model.ListStarred && v.Tenant() != 0 {
+		db = s.reader.WithContext(ctx).Where("conversation.tenant_id + 0 = ?", v.Tenant())
+	}
+	return db.Model(&model.Conversation{})
 }
 
 // list is one list: which conversations stand in it and in which order.
@@ -109,13 +119,19 @@ func past(db *gorm.DB, v model.Viewer, f model.ConversationFilter) *gorm.DB {
 	return db
 }
 
-// narrow applies what the reader filters by, in any list.
+// narrow applies what the reader filters by, in any list. Only history is long
+// enough for an index of its own; the others must not be lured away from theirs,
+// which + 0 prevents.
 func narrow(db *gorm.DB, f model.ConversationFilter) *gorm.DB {
+	beside := " + 0"
+	if f.List == model.ListHistory {
+		beside = ""
+	}
 	if f.AgentID != 0 {
-		db = db.Where("conversation.last_agent_id = ?", f.AgentID)
+		db = db.Where("conversation.last_agent_id"+beside+" = ?", f.AgentID)
 	}
 	if f.ChannelID != 0 {
-		db = db.Where("conversation.channel_id = ?", f.ChannelID)
+		db = db.Where("conversation.channel_id"+beside+" = ?", f.ChannelID)
 	}
 	if f.Query == "" {
 		return db
@@ -128,17 +144,19 @@ func narrow(db *gorm.DB, f model.ConversationFilter) *gorm.DB {
 // Counts are the numbers beside the lists, in one query. A list that the
 // viewer's role does not open counts 0.
 func (s *Store) Counts(ctx context.Context, v model.Viewer) (model.Counts, error) {
-	fresh := func() *gorm.DB { return s.in(ctx, v).Model(&model.Conversation{}) }
-	one := func(name model.ListName) *gorm.DB {
+	if v.Tenant() == 0 {
+		return model.Counts{}, model.ErrForbidden
+	}
+	one := func(name model.ListName) any {
 		l, err := listOf(v, model.ConversationFilter{List: name})
 		if err != nil {
-			return fresh().Where("1 = 0").Select("COUNT(*)")
+			return gorm.Expr("0")
 		}
-		return l.narrow(fresh()).Select("COUNT(*)")
+		return l.narrow(s.listed(ctx, v, name)).Select("COUNT(*)")
 	}
+	unread := s.listed(ctx, v, model.ListServing).Where("agent_id = ?", v.Agent()).Select("COALESCE(SUM(unread), 0)")
 	var c model.Counts
 	err := s.reader.WithContext(ctx).Raw("SELECT (?) AS serving, (?) AS unread, (?) AS queue, (?) AS robot, (?) AS colleagues, (?) AS starred",
-		one(model.ListServing), fresh().Where("agent_id = ?", v.Agent()).Select("COALESCE(SUM(unread), 0)"),
-		one(model.ListQueue), one(model.ListRobot), one(model.ListColleagues), one(model.ListStarred)).Scan(&c).Error
+		one(model.ListServing), unread, one(model.ListQueue), one(model.ListRobot), one(model.ListColleagues), one(model.ListStarred)).Scan(&c).Error
 	return c, explain(err)
 }

@@ -191,8 +191,19 @@ func (s *Store) LinesOf(ctx context.Context, v model.Viewer, agent int64) ([]mod
 	return lines(s.in(ctx, v).Where("state = ? AND channel_id IN (SELECT channel_id FROM channel_agent WHERE agent_id = ?)", model.Queued, agent))
 }
 
+// lines gathers the channels here: asked for distinct ones in order, SQLite
+// would walk over every conversation of every channel.
 func lines(db *gorm.DB) ([]model.LineOf, error) {
-	var waiting []model.LineOf
-	err := db.Model(&model.Conversation{}).Distinct("tenant_id", "channel_id").Order("channel_id").Find(&waiting).Error
-	return waiting, explain(err)
+	var waiting, out []model.LineOf
+	if err := db.Model(&model.Conversation{}).Select("tenant_id", "channel_id").Find(&waiting).Error; err != nil {
+		return nil, explain(err)
+	}
+	seen := map[model.LineOf]bool{}
+	for _, line := range waiting {
+		if !seen[line] {
+			seen[line] = true
+			out = append(out, line)
+		}
+	}
+	return out, nil
 }

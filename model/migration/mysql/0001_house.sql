@@ -321,12 +321,12 @@ CREATE TABLE conversation (
   CONSTRAINT conversation_customer_fk FOREIGN KEY (customer_id) REFERENCES customer (id)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 CREATE UNIQUE INDEX conversation_thread_uq ON conversation (product_id, channel_id, exclusive_id, customer_id);
-CREATE INDEX conversation_agent_ix ON conversation (agent_id, last_at, id);
+CREATE INDEX conversation_agent_ix ON conversation (tenant_id, agent_id, last_at, id);
 CREATE INDEX conversation_recent_ix ON conversation (tenant_id, state, last_at, id);
 CREATE INDEX conversation_line_ix ON conversation (channel_id, state, queued_at, id);
 CREATE INDEX conversation_queued_ix ON conversation (queued_at);
 CREATE INDEX conversation_history_ix ON conversation (tenant_id, ended_at, id);
-CREATE INDEX conversation_history_agent_ix ON conversation (last_agent_id, ended_at, id);
+CREATE INDEX conversation_history_agent_ix ON conversation (tenant_id, last_agent_id, ended_at, id);
 CREATE INDEX conversation_history_channel_ix ON conversation (channel_id, ended_at, id);
 CREATE INDEX conversation_customer_ix ON conversation (customer_id, id);
 CREATE INDEX conversation_ends_ix ON conversation (ends_at);
