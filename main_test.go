@@ -168,7 +168,7 @@ func TestWhatStopsAStartIsSaidInASentence(t *testing.T) {
 		"a busy port for the metrics":   {[]string{"METRICS_LISTEN=" + taken.Addr().String()}, "is in use by another program"},
 		"an address of another machine": {[]string{"LISTEN=192.0.2.1:8080"}, "cannot be listened on"},
 		"settings with faults":          {[]string{"LISTEN=8080", "KEY=short"}, "The settings have 2 faults:\n  YINGKE_KEY is no key; "},
-		"a database that is away":       {[]string{"DATABASE=u:hunter2@tcp(127.0.0.1:1)/yingke"}, "The database mysql u:***@tcp(127.0.0.1:1)/yingke does not answer"},
+		"a database that is away":       {[]string{"DATABASE=u:hunter2@tcp(127.0.0.1:1)/yingke"}, "The database mysql u:***@tcp(127.0.0.1:1)/yingke does not answer (dial tcp 127.0.0.1:1: connect: connection refused); start it, or check YINGKE_DATABASE"},
 		"a data folder that is a file":  {[]string{"DATA=" + filepath.Join(folder, "file")}, "The data folder"},
 	}
 	for name, c := range cases {

@@ -134,7 +134,7 @@ func (p ports) close() error {
 
 // listen takes the port, or says in a sentence why it cannot be had.
 func listen(address string) (net.Listener, error) {
-	listener, err := net.Listen("tcp", address)
+	listener, err := new(net.ListenConfig).Listen(context.Background(), "tcp", address)
 	switch {
 	case errors.Is(err, syscall.EADDRINUSE):
 		return nil, fmt.Errorf("%s is in use by another program; stop that one, or choose another port, such as PORT=8081", address)

@@ -9,6 +9,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"yingke/api"
@@ -88,9 +89,16 @@ func openStore(ctx context.Context, c config.Config) (*store.Store, *model.Keyri
 	ctx, cancel := context.WithTimeout(ctx, startPatience)
 	defer cancel()
 	if err := s.Ping(ctx); err != nil {
-		return nil, nil, errors.Join(fmt.Errorf("the database %v does not answer (%v); start it, or check YINGKE_DATABASE", c.Database, err), s.Close())
+		return nil, nil, errors.Join(fmt.Errorf("the database %v does not answer (%s); start it, or check YINGKE_DATABASE", c.Database, cause(err)), s.Close())
 	}
 	return s, ring, nil
+}
+
+// cause is the last of the lines that an error has to say: the first names a
+// fault for readers of the API.
+func cause(err error) string {
+	lines := strings.Split(err.Error(), "\n")
+	return lines[len(lines)-1]
 }
 
 // wire introduces the rooms to each other, from those who need nobody to those

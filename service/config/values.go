@@ -163,7 +163,7 @@ func (z *Zone) UnmarshalText(text []byte) error {
 	return nil
 }
 
-func (z Zone) MarshalText() ([]byte, error) { return []byte(z.Location.String()), nil }
+func (z Zone) MarshalText() ([]byte, error) { return []byte(z.String()), nil }
 
 // Seconds is a time in whole seconds.
 type Seconds int
