@@ -14,7 +14,13 @@ function tokens(): string {
 }
 
 const squeeze = (css: string) =>
-  css.replace(/\/\*[\s\S]*?\*\//g, '').replace(/\s+/g, ' ').replace(/ ?([{};,]) ?/g, '$1').replace(/: /g, ':').replace(/;}/g, '}').trim()
+  css
+    .replace(/\/\*[\s\S]*?\*\//g, '')
+    .replace(/\s+/g, ' ')
+    .replace(/ ?([{};,]) ?/g, '$1')
+    .replace(/: /g, ':')
+    .replace(/;}/g, '}')
+    .trim()
 
 /**
  * The first drawing waits for no request: tokens and frame stand in the page,
@@ -39,7 +45,11 @@ export default defineConfig({
   plugins: [frame()],
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact', development: false } },
   build: {
-    outDir: '../dist/chat', emptyOutDir: true, target: ['chrome64', 'ios11'], cssTarget: ['chrome64', 'ios11'],
-    modulePreload: false, assetsInlineLimit: 0,
+    outDir: '../dist/chat',
+    emptyOutDir: true,
+    target: ['chrome64', 'ios11'],
+    cssTarget: ['chrome64', 'ios11'],
+    modulePreload: false,
+    assetsInlineLimit: 0,
   },
 })

@@ -158,6 +158,14 @@ test('the agent has a page, and the channel may show it first', async () => {
   await page.waitForSelector('h3:has-text("林小婉")')
 })
 
+test('an agent without a page is shown with his name and face', async () => {
+  const { page } = await open({ prepare: (s) => (s.rule = (_, path) => (path.endsWith('/home') ? { status: 404, body: { code: 'home.missing', message: '没有主页' } } : undefined)) })
+  await page.click('.head .face')
+  await page.waitForSelector('h3:has-text("小林")')
+  await page.click('text=立即咨询')
+  await page.waitForSelector('.home', { state: 'detached' })
+})
+
 test('menus, entries and links do what they say', async () => {
   const { page, server } = await open({
     prepare: (s) => {

@@ -56,7 +56,8 @@ export interface Agent {
   id: number
   nickname: string
   avatar: string
-  work_state: 'online' | 'rest' | 'offline'
+  /** Empty where the channel does not show it. */
+  work_state: '' | 'online' | 'rest' | 'offline'
 }
 
 export interface Conversation {

@@ -37,11 +37,7 @@ export class Engine {
   private typedAt = 0
   private toldTyping = false
 
-  constructor(
-    link: Link,
-    language: () => Language,
-    channel: Channel | null,
-  ) {
+  constructor(link: Link, language: () => Language, channel: Channel | null) {
     this.desk = newDesk(channel)
     this.scope = scope(link)
     this.avatar = link.params.avatarUrl || ''

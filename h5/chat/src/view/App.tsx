@@ -124,7 +124,7 @@ export class App extends Component<Props, State> {
         </div>
         <Spoken engine={engine} />
         {over && over.kind === 'viewer' && <Viewer number={over.number} desk={desk} close={close} />}
-        {over && over.kind === 'home' && <Home agentId={over.agentId} close={close} />}
+        {over && over.kind === 'home' && <Home agentId={over.agentId} who={over.who} close={close} />}
         {over && over.kind === 'leave' && <Leave close={close} />}
         {over && over.kind === 'rating' && <Rating close={close} />}
         {menu && <HoldMenu place={menu} close={() => this.setState({ menu: null })} />}

@@ -26,7 +26,12 @@ export function Header({ desk, close }: { desk: Desk; close?: () => void }) {
   return (
     <header class="head">
       {agent ? (
-        <button type="button" class="face" aria-label={`${t('home')}: ${name}`} onClick={() => show({ kind: 'home', agentId: agent.id })}>
+        <button
+          type="button"
+          class="face"
+          aria-label={`${t('home')}: ${name}`}
+          onClick={() => show({ kind: 'home', agentId: agent.id, who: { name, avatar: agent.avatar } })}
+        >
           {face}
         </button>
       ) : (
@@ -56,6 +61,7 @@ function State({ desk }: { desk: Desk }) {
     return <p role="status">{ahead > 0 ? t('queued', { n: ahead }) : t('queuedNext')}</p>
   }
   const state = agent ? agent.work_state : desk.offline ? 'offline' : 'online'
+  if (!state) return null
   return (
     <p>
       <i class={`dot ${state}`} />

@@ -5,20 +5,45 @@ import { troubleOf } from '../shell/api'
 import { copy } from '../shell/copy'
 import type { HomePage } from '../shell/home'
 import { Avatar, imageAddress } from './Avatar'
-import { useShop } from './desk'
+import { useShop, type Face } from './desk'
 import { BackIcon } from './icons'
 import { useModal } from './modal'
 import { Rich } from './Rich'
 import { stateWord } from './Header'
 
-export function Home({ agentId, close }: { agentId: number; close(): void }) {
+const nobody: HomePage = {
+  agent_id: 0,
+  enabled: false,
+  avatar: '',
+  name: '',
+  title: '',
+  company: '',
+  mobile: '',
+  weixin: '',
+  weixin_qr: '',
+  email: '',
+  address: '',
+  introduction: '',
+  pictures: [],
+  hours: '',
+  links: [],
+  shown: {},
+}
+
+export function Home({ agentId, who, close }: { agentId: number; who?: Face; close(): void }) {
   const { engine, t, toast } = useShop()
   const box = useModal(close)
   const [home, setHome] = useState<HomePage | null>(null)
   const [error, setError] = useState('')
   const load = () => {
     setError('')
-    engine.api.home(agentId).then(setHome, (e) => setError(troubleOf(e).message))
+    engine.api.home(agentId).then(setHome, (e) => {
+      const trouble = troubleOf(e)
+      if (trouble.status !== 404) return setError(trouble.message)
+      if (who)
+        setHome({ ...nobody, ...who, agent_id: agentId }) // he has no page: his name and face then
+      else close()
+    })
   }
   useEffect(load, [agentId])
   const copyText = (text: string) => void copy(text).then((done) => toast(t(done ? 'copied' : 'copyFailed')))

@@ -74,7 +74,7 @@ function MessageLine({ m, id, named }: { m: Message; id: string; named: boolean 
   const who = speakerOf(m, shop)
   const menu = (): MenuPlace['items'] => messageMenu(m, shop)
   const open = () => shop.show({ kind: 'viewer', number: m.number, video: m.kind === 'video' })
-  const home = m.party === 'agent' && m.agent_id ? () => shop.show({ kind: 'home', agentId: m.agent_id! }) : undefined
+  const home = m.party === 'agent' && m.agent_id ? () => shop.show({ kind: 'home', agentId: m.agent_id!, who }) : undefined
   return (
     <Frame id={id} mine={mine} who={who} named={named} home={home} menu={menu}>
       <Bubble kind={m.kind} body={m.body} party={m.party} open={open} preview={shop.engine.previews[m.client_id || '']} />

@@ -44,7 +44,12 @@ export function MorePanel({ desk, done }: { desk: Desk; done(): void }) {
   add(settings.inputs.file, t('file'), <FileIcon />, pick('file', ''))
   add(Boolean(desk.conversation && desk.conversation.rating_open), t('rate'), <StarIcon />, () => shop.show({ kind: 'rating' }))
   add(settings.leave_message.enabled, t('leave'), <NoteIcon />, () => shop.show({ kind: 'leave' }))
-  add(Boolean(agent), t('home'), <CardIcon />, () => agent && shop.show({ kind: 'home', agentId: agent.id }))
+  add(
+    Boolean(agent),
+    t('home'),
+    <CardIcon />,
+    () => agent && shop.show({ kind: 'home', agentId: agent.id, who: { name: agent.nickname, avatar: agent.avatar } }),
+  )
   add(settings.may_clear_history, t('clear'), <BroomIcon />, () => shop.ask(t('clearAsk'), () => void engine.clear(shop)))
   return (
     <div class="panel more-panel" role="group" aria-label={t('more')}>

@@ -6,8 +6,17 @@ import type { Channel, Message } from '../core/types'
 import type { Engine } from '../shell/engine'
 import type { Say } from '../words'
 
+/** Who somebody is for those who have no page of their own. */
+export interface Face {
+  name: string
+  avatar: string
+}
+
 export type Overlay =
-  { kind: 'viewer'; number: number; video?: boolean } | { kind: 'home'; agentId: number } | { kind: 'leave' } | { kind: 'rating' }
+  | { kind: 'viewer'; number: number; video?: boolean }
+  | { kind: 'home'; agentId: number; who?: Face }
+  | { kind: 'leave' }
+  | { kind: 'rating' }
 
 export interface Shop {
   engine: Engine
