@@ -24,7 +24,9 @@ func TestWhatMayBeSaid(t *testing.T) {
 	file(visitor, mine, "image/png")
 	file(otherVisitor, his, "image/png")
 	file(agent, report, "application/pdf")
-	key := func(k string) string { return `{"file":{"key":"` + k + `","name":"<b>","url":"javascript:1","type":"text/html"}}` }
+	key := func(k string) string {
+		return `{"file":{"key":"` + k + `","name":"<b>","url":"javascript:1","type":"text/html"}}`
+	}
 	for name, try := range map[string]struct {
 		kind, body string
 		byCustomer error
