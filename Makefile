@@ -51,7 +51,7 @@ bench: ## the Go benchmarks, each five times
 
 .PHONY: fmt
 fmt: ## format the Go code
-	@gofmt -w $$(go list -f '{{.Dir}}' ./...)
+	@find . -name node_modules -prune -o -name '*.go' -print0 | xargs -0 gofmt -w
 
 .PHONY: clean
 clean: ## remove what was built; ./data and what was fetched stay

@@ -3,7 +3,7 @@
 
 stage_gofmt() {
     local unformatted
-    unformatted=$(go list -f '{{.Dir}}' ./... | xargs gofmt -l)
+    unformatted=$(find . -name node_modules -prune -o -name '*.go' -print0 | xargs -0 gofmt -l)
     [ -z "$unformatted" ] || { printf 'Not formatted; run make fmt:\n%s\n' "$unformatted"; return 1; }
 }
 
