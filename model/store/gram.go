@@ -116,6 +116,9 @@ func (s *Store) ForgetIndexed(ctx context.Context, v model.Viewer) error {
 func (s *Store) GramCount(ctx context.Context, v model.Viewer, kind, gram string, most int) (int, error) {
 	var n int64
 	some := s.in(ctx, v).Model(&model.Gram{}).Select("1").Where("kind = ? AND gram = ?", kind, gram).Limit(most)
+	if some.Error != nil {
+		return 0, explain(some.Error)
+	}
 	err := s.reader.WithContext(ctx).Table("(?) AS some", some).Count(&n).Error
 	return int(n), explain(err)
 }

@@ -30,9 +30,10 @@ const (
 	needlesMost    = 16
 	pageDefault    = 20
 	pageMost       = 50
-	chunk          = 500    // candidates looked at at once
+	chunkFirst     = 64     // candidates looked at at once, which is enough for a common word
+	chunkMost      = 512    // and later, when few of them fit
 	candidatesMost = 20_000 // looked at for one page; the next page goes on from there
-	rareEnough     = 2_000  // a count goes no further
+	rareEnough     = 1_000  // a count goes no further
 )
 
 // The kinds of row in the index.
@@ -120,6 +121,9 @@ func (s *Service) ViewsOf(ctx context.Context, v model.Viewer, found []model.Cus
 func find[T any](ctx context.Context, s *Service, v model.Viewer, kind, query string, p model.Page,
 	load func(context.Context, model.Viewer, []int64) ([]T, error), text func(T) (int64, string)) (model.List[T], error) {
 	list := model.List[T]{Items: []T{}}
+	if v.Agent() == 0 && !v.System() {
+		return list, model.ErrForbidden // notes are found too, so customers find nothing
+	}
 	q, err := ask(query)
 	if err != nil {
 		return list, err
@@ -131,7 +135,7 @@ func find[T any](ctx context.Context, s *Service, v model.Viewer, kind, query st
 	if q.needles, err = s.byRarity(ctx, v, kind, q.needles); err != nil || len(q.needles) == 0 {
 		return list, err
 	}
-	for looked := 0; looked < candidatesMost; looked += chunk {
+	for looked, chunk := 0, chunkFirst; looked < candidatesMost; looked, chunk = looked+chunk, min(2*chunk, chunkMost) {
 		refs, err := s.store.GramRefs(ctx, v, kind, q.needles[0], before, chunk)
 		if err != nil || len(refs) == 0 {
 			return list, err
