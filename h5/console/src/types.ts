@@ -103,6 +103,8 @@ export interface ChannelSettings {
   typing_preview: boolean
   auto_end_minutes: number
   closed: boolean
+  /** Customers of an exclusive link wait for its agent. */
+  wait_for_named: boolean
   /** Origins whose pages may show the widget; empty: any. */
   sites: string[]
   open_text: string

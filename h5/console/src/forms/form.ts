@@ -40,9 +40,11 @@ export function useForm<T extends object>(initial: T, send: (values: T) => Promi
     if (Object.keys(errors.value).length > 0) return false
     saving.value = true
     const sent = JSON.stringify(values.value)
+    const before = kept.value
     try {
       await send(values.value)
-      kept.value = sent
+      // the sender may have begun anew with what the server made of it
+      if (kept.value === before) kept.value = sent
       return true
     } catch (err) {
       complain(err)

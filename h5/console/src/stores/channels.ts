@@ -21,7 +21,7 @@ const blank: ChannelSettings = {
   notice: { enabled: false, text: '', url: '' }, entries: [], inputs: { emoji: true, image: true, voice: false, video: false, file: false },
   form: { enabled: false, fields: [] }, leave_message: { enabled: false, prompt: '' }, rating: { enabled: false, automatic: false },
   history_shown: 20, may_clear_history: false, require_signature: false, home_first: false, typing_preview: false, auto_end_minutes: 30,
-  closed: false, sites: [], open_text: '', join_text: '', queue_text: '', offline_text: '', end_text: '',
+  closed: false, wait_for_named: false, sites: [], open_text: '', join_text: '', queue_text: '', offline_text: '', end_text: '',
 }
 
 export function channelForm(channel: Channel): ChannelForm {
@@ -44,7 +44,7 @@ export const useChannels = defineStore('channels', () => ({
   change: (id: number, { name, remark, ...settings }: ChannelForm) => request<Channel>('PUT', `/api/channels/${id}`, { body: { name, remark, settings } }),
   enable: (id: number) => request<Channel>('POST', `/api/channels/${id}/enable`),
   disable: (id: number) => request<Channel>('POST', `/api/channels/${id}/disable`),
-  remove: (id: number, name: string) => request<void>('DELETE', `/api/channels/${id}`, { query: { name } }),
+  remove: (id: number, name: string) => request<void>('DELETE', `/api/channels/${id}`, { body: { name } }),
   agents: async (id: number) => (await request<{ agent_ids: number[] }>('GET', `/api/channels/${id}/agents`)).agent_ids,
   setAgents: (id: number, agentIDs: number[]) => request<void>('PUT', `/api/channels/${id}/agents`, { body: { agent_ids: agentIDs } }),
   links: async (id: number) => (await request<Page<Link>>('GET', `/api/channels/${id}/links`)).items,

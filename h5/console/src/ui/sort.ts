@@ -45,8 +45,8 @@ export function useSort<T>(list: Ref<T[]>, done: () => unknown) {
     list.value = moved(list.value, from, to)
     done()
     // the handle moves with its row and keeps the focus
-    const handle = event.currentTarget as HTMLElement
-    requestAnimationFrame(() => handle.focus())
+    const handle = event.currentTarget as HTMLElement | null
+    requestAnimationFrame(() => handle?.focus())
   }
 
   return { drag, step }

@@ -25,7 +25,7 @@ export default {
     channel_ids: 'Channel nos.', status: 'Status', work_state: 'Work state', auto_limit: 'Automatic reception', manual_limit: 'Picked by hand, per day', weight: 'Weight', exclusive: 'Exclusive agent',
     also_ordinary: 'Exclusive and ordinary', exclusive_and_ordinary: 'Exclusive and ordinary', accept_new: 'Accepts new customers', may_set_limit: 'May change own number', login_addresses: 'May log in from',
     password: 'Password', password_hash: 'Password', permissions: 'Permissions', leader_id: 'Leader no.', member_ids: 'Member nos.', online_mode: 'Online mode', grace_seconds: 'Seconds until offline',
-    take_in: 'Take-in', take_in_max: 'Most at once', admin_takes_part: 'Administrators take part', enabled: 'Enabled', deleted: 'Deleted', agent_ids: 'Agent nos.', kind: 'Kind', user_agent: 'Browser',
+    take_in: 'Take-in', take_in_max: 'Most at once', admin_takes_part: 'Administrators take part', returning_days: 'Returning days', wait_for_named: 'Waits for named agent', enabled: 'Enabled', deleted: 'Deleted', agent_ids: 'Agent nos.', kind: 'Kind', user_agent: 'Browser',
     devices: 'Devices', blocked: 'Blocked', field_key: 'Key', choices: 'Choices', position: 'Position', colour: 'Colour', group_id: 'Group no.', title: 'Title', body: 'Content', replies: 'How many',
     agent_id: 'Agent no.', sign_key: 'Signing key', key: 'Key', manual_offline: 'Offline by hand', permanent_online: 'Always online', created_at: 'Created', logo: 'Logo', default_avatar: 'Default picture',
     default_nickname: 'Default nickname', theme: 'Theme colour', background: 'Background', show_agent_name: 'Shows agent’s name', show_agent_state: 'Shows agent’s state', notice: 'Notice', entries: 'Quick entries', inputs: 'Customers may send',

@@ -8,6 +8,6 @@ export default {
   channel_ids: 'Channel IDs',
   scene_ids: 'Scene IDs',
   group_ids: 'Group IDs',
-  role_id: 'Role',
+  role_id: 'Role ID',
   remark: 'Remark',
 } satisfies Words['import_field']

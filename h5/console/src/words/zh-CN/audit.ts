@@ -24,7 +24,7 @@ export default {
     channel_ids: '渠道编号', status: '状态', work_state: '工作状态', auto_limit: '自动接待人数', manual_limit: '每天手动接待人数', weight: '权重', exclusive: '专属客服',
     also_ordinary: '同时接待普通客户', exclusive_and_ordinary: '同时接待普通客户', accept_new: '接待新客户', may_set_limit: '可自改接待人数', login_addresses: '允许登录的 IP',
     password: '密码', password_hash: '密码', permissions: '权限', leader_id: '组长编号', member_ids: '成员编号', online_mode: '在线判断', grace_seconds: '离线等待秒数',
-    take_in: '上线接入', take_in_max: '一次最多接入', admin_takes_part: '管理员参与分配', enabled: '启用', deleted: '删除', agent_ids: '客服编号', kind: '类型', user_agent: '浏览器',
+    take_in: '上线接入', take_in_max: '一次最多接入', admin_takes_part: '管理员参与分配', returning_days: '熟客天数', wait_for_named: '只等专属客服', enabled: '启用', deleted: '删除', agent_ids: '客服编号', kind: '类型', user_agent: '浏览器',
     devices: '设备数', blocked: '拉黑', field_key: '字段标识', choices: '选项', position: '排序', colour: '颜色', group_id: '分组编号', title: '标题', body: '内容', replies: '条数',
     agent_id: '客服编号', sign_key: '签名密钥', key: '密钥', manual_offline: '手动离线', permanent_online: '永久在线', created_at: '创建时间', logo: '图标', default_avatar: '默认头像',
     default_nickname: '默认昵称', theme: '主题色', background: '背景', show_agent_name: '显示客服昵称', show_agent_state: '显示客服状态', notice: '公告', entries: '快捷入口', inputs: '客户可发送',

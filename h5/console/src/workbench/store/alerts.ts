@@ -12,6 +12,10 @@ import { flashTitle } from './title'
 const TOGETHER = 120
 const HIDDEN_LATER = 150
 const REMEMBERED = 300
+/** Tabs without a common lock speak at moments chosen by chance within this. */
+const SPREAD = 250
+/** So long a tab holds the word that it took. */
+const HELD = 10_000
 /** A notification that nobody touched goes away. */
 const SHOWN = 8_000
 const CLAIM = 'alerted'
@@ -31,6 +35,7 @@ export const useAlerts = defineStore('workbench.alerts', () => {
   const quiet = new Set<number>()
   const permission = ref(typeof Notification === 'function' ? Notification.permission : 'denied')
   let waiting: Alert[] = []
+  let rungAt = 0
   let words: AlertWords = { title: (_, name) => name, body: (_, preview) => preview }
   let opener: (conversation: number) => void = () => {}
 
@@ -49,21 +54,37 @@ export const useAlerts = defineStore('workbench.alerts', () => {
   function judge(): void {
     const alerts = strongest(waiting)
     waiting = []
-    const rung = alerts.filter((a) => claim(a.id))
-    if (rung.some((a) => settings.now.alerts[a.kind].sound)) play(settings.now.tone, settings.now.volume)
-    for (const a of rung) show(a)
+    for (const a of alerts) void claim(a.id).then((mine) => mine && ring(a))
   }
 
-  /** True for the first tab that asks. */
-  function claim(id: string): boolean {
+  function ring(a: Alert): void {
+    if (settings.now.alerts[a.kind].sound && Date.now() - rungAt > TOGETHER) {
+      rungAt = Date.now()
+      play(settings.now.tone, settings.now.volume)
+    }
+    show(a)
+  }
+
+  /** True for the first tab that asks. A lock decides; where the browser has none (plain http), the first who says so. */
+  async function claim(id: string): Promise<boolean> {
     if (done.has(id)) return false
+    if (!navigator.locks) await new Promise((go) => window.setTimeout(go, Math.random() * SPREAD))
+    else if (!(await locked(id))) return false
     const claimed = (box.read(CLAIM) ?? '').split(' ')
-    if (claimed.includes(id)) return false
+    if (done.has(id) || claimed.includes(id)) return false
     box.write(CLAIM, [id, ...claimed].slice(0, 50).join(' '))
     remember(id)
     tabs.tell({ about: 'alerted', id })
     return true
   }
+
+  const locked = (id: string): Promise<boolean> =>
+    new Promise((decide) => {
+      void navigator.locks.request(`yingke.alert.${me.agent.id}.${id}`, { ifAvailable: true }, (lock) => {
+        decide(lock !== null)
+        return lock ? new Promise((go) => window.setTimeout(go, HELD)) : undefined
+      })
+    })
 
   function remember(id: string): void {
     done.add(id)
