@@ -92,6 +92,8 @@ type Options struct {
 	Log  *slog.Logger
 	Now  func() time.Time
 	Zone *time.Location // of the tenants' calendar; nil: the machine's
+	// After does something once, after a pause; nil: time.AfterFunc.
+	After func(pause time.Duration, do func())
 }
 
 // Chat receives customers. It is safe for any number of goroutines.
@@ -115,6 +117,9 @@ func New(s Store, screens Screens, o Options) *Chat {
 	}
 	if o.Zone == nil {
 		o.Zone = time.Local
+	}
+	if o.After == nil {
+		o.After = func(pause time.Duration, do func()) { time.AfterFunc(pause, do) }
 	}
 	return &Chat{Options: o, store: s, screens: screens,
 		reactions: newRounds[model.Due](), lines: newRounds[model.LineOf](), bulletin: newBulletin()}

@@ -83,7 +83,7 @@ func (c *Chat) handOut(ctx context.Context, v model.Viewer, q model.Queue, taken
 // later looks through a line again after a pause. If the program ends first,
 // the sweep at its next start does.
 func (c *Chat) later(line model.LineOf) {
-	time.AfterFunc(takeInGap, func() { c.lines.wake(line) })
+	c.After(takeInGap, func() { c.lines.wake(line) })
 }
 
 // free wakes the lines from which an agent could now be given somebody.

@@ -7,6 +7,7 @@ import (
 
 	"yingke/model"
 	"yingke/model/store/storetest"
+	"yingke/service/chat"
 )
 
 func (d desk) mode(t *testing.T, change func(s *model.TenantSettings)) {
@@ -115,7 +116,7 @@ func TestWhoComesOnlineTakesInWhoWaits(t *testing.T) {
 		settings func(s *model.TenantSettings)
 		take     int
 		want     int // served at once
-		later    int // after the line was looked through again
+		later    int // after the pause between two take-ins
 	}{
 		"by itself, at most so many at once": {func(s *model.TenantSettings) { s.TakeInMax = 3 }, 0, 3, 6},
 		"as many as he chooses":              {func(s *model.TenantSettings) { s.TakeIn = "choose" }, 2, 2, 2},
@@ -125,6 +126,8 @@ func TestWhoComesOnlineTakesInWhoWaits(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			d := newDesk(t, storetest.SQLite(t))
+			var pauses []func()
+			d.Chat = chat.New(d.store, d.screens, chat.Options{Zone: time.UTC, After: func(_ time.Duration, do func()) { pauses = append(pauses, do) }})
 			d.mode(t, c.settings)
 			wang, agent := d.Agent(t, "小王", func(a *model.Agent) { a.AutoLimit = 8 })
 			ch := d.Channel(t, []model.Agent{wang})
@@ -140,7 +143,11 @@ func TestWhoComesOnlineTakesInWhoWaits(t *testing.T) {
 			if got := d.agent(t, wang.ID).Serving; got != c.want {
 				t.Errorf("he got %d instead of %d", got, c.want)
 			}
-			d.Sweep(t.Context())
+			ended := pauses
+			pauses = nil
+			for _, do := range ended {
+				do()
+			}
 			d.Work(t.Context())
 			if got := d.agent(t, wang.ID).Serving; got != c.later {
 				t.Errorf("then he has %d instead of %d", got, c.later)
