@@ -148,11 +148,15 @@ func (s *Store) servedBefore(ctx context.Context, v model.Viewer, conversations 
 }
 
 // Queue loads so many of a channel's line, from its head or behind another
-// conversation, and who could take from it.
+// conversation, and who could take from it. While nobody has room, nobody is
+// loaded: a long line costs nothing until somebody comes free.
 func (s *Store) Queue(ctx context.Context, v model.Viewer, channel int64, behind model.Conversation, most int) (model.Queue, error) {
 	q := model.Queue{Now: s.moment(), Dice: rand.Uint64()}
 	var err error
 	if q.Channel, q.Rules, q.Choose, err = s.rules(ctx, v, channel); err != nil {
+		return q, err
+	}
+	if q.Candidates, err = s.Candidates(ctx, v, q.Channel, 0); err != nil || !slices.ContainsFunc(q.Candidates, hasRoom) {
 		return q, err
 	}
 	var waiting []model.Conversation
@@ -160,15 +164,11 @@ func (s *Store) Queue(ctx context.Context, v model.Viewer, channel int64, behind
 	if behind.ID != 0 {
 		db = db.Where("queued_at > ? OR queued_at = ? AND id > ?", behind.QueuedAt, behind.QueuedAt, behind.ID)
 	}
-	err = db.Order("queued_at, id").Limit(most + 1).Find(&waiting).Error
-	if err != nil || len(waiting) == 0 {
+	if err := db.Order("queued_at, id").Limit(most + 1).Find(&waiting).Error; err != nil {
 		return q, explain(err)
 	}
 	if q.More = len(waiting) > most; q.More {
 		waiting = waiting[:most]
-	}
-	if q.Candidates, err = s.Candidates(ctx, v, q.Channel, 0); err != nil {
-		return q, err
 	}
 	ids := make([]int64, len(waiting))
 	for i, c := range waiting {
@@ -180,6 +180,8 @@ func (s *Store) Queue(ctx context.Context, v model.Viewer, channel int64, behind
 	}
 	return q, err
 }
+
+func hasRoom(c model.Candidate) bool { return c.WorkState == model.Online && c.Serving < c.AutoLimit }
 
 // Lines lists the channels in whose line somebody waits, in every tenant. Operator only.
 func (s *Store) Lines(ctx context.Context, v model.Viewer) ([]model.LineOf, error) {

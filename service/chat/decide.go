@@ -17,7 +17,7 @@ const lookAgain = model.Millis(30 * time.Minute / time.Millisecond)
 func decide(m model.Moment, facts bot.Facts) model.Outcome {
 	o := model.Outcome{ConversationID: m.Conversation.ID, Version: m.Conversation.Version}
 	switch {
-	case m.Customer.Blocked, m.Conversation.State == model.Serving, m.Conversation.State == model.Queued:
+	case m.Customer.Blocked, m.Conversation.State == model.Serving:
 		o.Settled = true
 		return o
 	case m.Ahead > 0:

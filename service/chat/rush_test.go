@@ -184,7 +184,7 @@ func (r *rush) checkEnd(ctx context.Context, fail func(error)) {
 // customers and 10 agents with limit 5, all at once.
 func TestNoInterleavingGivesAnAgentTooManyOrForgetsACustomer(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		runs := 2
+		runs := 1
 		if long() {
 			runs = 60
 		}
@@ -235,10 +235,10 @@ func drawActs(t *rapid.T) []act {
 }
 
 // TestAThousandRushes is the figure of peers.md 3.3 point 5: 50 customers, 10
-// agents with limit 3, eight at once; 15 rounds, and 1,000 with YINGKE_TEST_LONG.
+// agents with limit 3, eight at once; 5 rounds, and 1,000 with YINGKE_TEST_LONG.
 func TestAThousandRushes(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		rounds := 15
+		rounds := 5
 		if long() {
 			rounds = 1000
 		}
