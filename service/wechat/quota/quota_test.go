@@ -81,6 +81,7 @@ func TestEveryWindowOfWeChat(t *testing.T) {
 		"the first millisecond after":                      {mini, []step{did(model.ActMessage, 0)}, days2, standing(over, 0, 0, 0, days2)},
 		"each message of ours counts":                      {mini, []step{did(model.ActMessage, 0), sent(1e9), sent(2e9)}, 3e9, standing(open, 3, days2, 0, days2)},
 		"five and no more":                                 {mini, []step{did(model.ActMessage, 0), sent(1e9), sent(1e9), sent(1e9), sent(2e9), sent(2e9)}, 3e9, standing(used, 0, 0, 0, days2)},
+		"used up, and then over":                           {mini, []step{did(model.ActEnter, 0), sent(1e9), sent(2e9)}, minute, standing(over, 0, 0, 0, minute)},
 		"what we sent before does not count":               {mini, []step{did(model.ActMessage, 0), sent(1e9), sent(2e9), did(model.ActMessage, 3e9)}, 4e9, standing(open, 5, 3e9+days2, 0, 3e9+days2)},
 		"the larger of both windows, not their sum":        {mini, []step{did(model.ActMessage, 0), sent(1e9), sent(2e9), did(model.ActEnter, 3e9)}, 4e9, standing(open, 3, days2, 0, days2)},
 		"the short one is the larger, and then the long":   {mini, []step{did(model.ActMessage, 0), sent(1e9), sent(2e9), sent(2e9), sent(2e9), did(model.ActEnter, 10e9)}, 11e9, standing(open, 2, 10e9+minute, 1, days2)},

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
@@ -65,6 +66,26 @@ func TestWhatTheCustomersServerGetsWrongIsSaid(t *testing.T) {
 	if !errors.Is(err, model.ErrWeChatTokenURL) || strings.Contains(err.Error(), "hidden") {
 		t.Errorf("%v", err)
 	}
+	d.after(pauseShort)
+	c := lent(w)
+	w.Close()
+	if _, err := d.Token(t.Context(), c); !errors.Is(err, model.ErrWeChatTokenURL) || strings.Contains(err.Error(), "hidden") {
+		t.Errorf("an address that nobody answers at: %v", err)
+	}
+}
+
+func TestATokenAddressLeadsNowhereElse(t *testing.T) {
+	w := newWeixin(t)
+	w.say(`{"code":200,"data":{"access_token":"from elsewhere"}}`, 0)
+	guide := httptest.NewServer(http.RedirectHandler(w.URL, http.StatusFound))
+	defer guide.Close()
+	d := newDesk(t, w, newShelf())
+	d.cfg.Outside.CheckRedirect = PublicClient().CheckRedirect
+	c := lent(w)
+	c.TokenURL = guide.URL
+	if got, err := d.Token(t.Context(), c); !errors.Is(err, model.ErrWeChatTokenURL) || w.count() != 0 {
+		t.Errorf("%q, %v", got, err)
+	}
 }
 
 func TestATokenAddressCannotLeadIntoTheOperatorsNetwork(t *testing.T) {
@@ -72,7 +93,7 @@ func TestATokenAddressCannotLeadIntoTheOperatorsNetwork(t *testing.T) {
 		"8.8.8.8:443": true, "[2606:4700::1111]:443": true,
 		"127.0.0.1:80": false, "10.0.0.1:80": false, "192.168.1.1:80": false, "172.16.0.1:80": false, "169.254.169.254:80": false,
 		"100.64.0.1:80": false, "0.0.0.0:80": false, "[::1]:80": false, "[fe80::1]:80": false, "[fc00::1]:80": false,
-		"[::ffff:127.0.0.1]:80": false, "[64:ff9b::a00:1]:80": false, "224.0.0.1:80": false, "nonsense": false,
+		"[::ffff:127.0.0.1]:80": false, "[::ffff:100.64.0.1]:80": false, "[64:ff9b::a00:1]:80": false, "224.0.0.1:80": false, "nonsense": false,
 	} {
 		if err := publicOnly(address); (err == nil) != public {
 			t.Errorf("%s: %v", address, err)

@@ -202,6 +202,7 @@ func TestCopiesShareAKeyAndDifferentPushesDoNot(t *testing.T) {
 		{"MsgType", "event", "Event", "CLICK", "EventKey", "B"},
 		{"MsgType", "event", "Event", "CLICK", "EventKey", "A", "CreateTime", "1795348801"},
 		{"MsgType", "event", "Event", "VIEW", "EventKey", "A"},
+		{"MsgType", "event", "Event", "VIEW", "EventKey", "A", "FromUserName", "oSomebodyElse"},
 		{"MsgType", "event", "Event", "TEMPLATESENDJOBFINISH", "MsgID", "1"},
 		{"MsgType", "event", "Event", "TEMPLATESENDJOBFINISH", "MsgID", "2"},
 	}
@@ -223,7 +224,7 @@ func TestCopiesShareAKeyAndDifferentPushesDoNot(t *testing.T) {
 }
 
 func TestATimeThatCannotBeIsOurs(t *testing.T) {
-	for _, stamp := range []string{"", "0", "-5", "abc", "99999999999999999999", "1999999999999"} {
+	for _, stamp := range []string{"", "0", "-5", "abc", "99999999999999999999", "1999999999999", "1895348800"} {
 		if got := moment(stamp, noon); got != model.At(noon) {
 			t.Errorf("CreateTime %q became %d", stamp, got)
 		}

@@ -1,7 +1,10 @@
 package wire
 
 import (
+	"bytes"
+	"crypto/cipher"
 	"encoding/base64"
+	"encoding/binary"
 	"errors"
 	"net/url"
 	"strconv"
@@ -84,18 +87,26 @@ func TestWhatDoesNotComeFromWeChatIsRefused(t *testing.T) {
 		"a form":                         {plain, plainPost(plain, noon, "MsgType=text&Content=1"), model.ErrPushBroken},
 		"a list":                         {plain, plainPost(plain, noon, "[1]"), model.ErrPushBroken},
 		"an empty object":                {plain, plainPost(plain, noon, "{}"), model.ErrPushBroken},
-		"two objects":                    {plain, plainPost(plain, noon, `{"MsgType":"text"}{"MsgType":"text"}`), model.ErrPushBroken},
+		"two objects":                    {plain, plainPost(plain, noon, `{"MsgType":"text","FromUserName":"o"}{}`), model.ErrPushBroken},
 		"two elements":                   {plain, plainPost(plain, noon, text()+text()), model.ErrPushBroken},
 		"words after the element":        {plain, plainPost(plain, noon, text()+"and more"), model.ErrPushBroken},
 		"an element that never ends":     {plain, plainPost(plain, noon, "<xml><a>"), model.ErrPushBroken},
 		"an entity":                      {plain, plainPost(plain, noon, `<!DOCTYPE x [<!ENTITY a "b">]><xml><MsgType>&a;</MsgType></xml>`), model.ErrPushBroken},
 		"another character set":          {plain, plainPost(plain, noon, `<?xml version="1.0" encoding="gb2312"?>`+text()), model.ErrPushBroken},
 		"a message from nobody":          {plain, plainPost(plain, noon, "<xml><MsgType>text</MsgType><Content>x</Content></xml>"), model.ErrPushBroken},
-		"deep elements":                  {plain, plainPost(plain, noon, strings.Repeat("<a>", 100)+strings.Repeat("</a>", 100)), model.ErrPushBroken},
-		"deep objects":                   {plain, plainPost(plain, noon, `{"MsgType":"text","a":`+strings.Repeat(`{"a":`, 100)+"1"+strings.Repeat("}", 101)), model.ErrPushBroken},
+		"deep elements":                  {plain, plainPost(plain, noon, within(strings.Repeat("<a>", 100)+strings.Repeat("</a>", 100))), model.ErrPushBroken},
+		"a comment":                      {plain, plainPost(plain, noon, within("<!-- x -->")), model.ErrPushBroken},
+		"a declaration of types":         {plain, plainPost(plain, noon, "<!DOCTYPE xml>"+text()), model.ErrPushBroken},
+		"an instruction inside":          {plain, plainPost(plain, noon, within("<?php x?>")), model.ErrPushBroken},
+		"an envelope of a wrong length":  {safe, sealedAs(safe, rawSeal(t, safe, lying(1<<31))), model.ErrPushWrongKey},
+		"an envelope one byte too long":  {safe, sealedAs(safe, rawSeal(t, safe, lying(uint32(len(ourAppID)+1)))), model.ErrPushWrongKey},
+		"an envelope with no padding":    {safe, sealedAs(safe, rawSeal(t, safe, make([]byte, 64))), model.ErrPushWrongKey},
+		"an envelope with much padding":  {safe, sealedAs(safe, rawSeal(t, safe, bytes.Repeat([]byte{48}, 64))), model.ErrPushWrongKey},
+		"an envelope of mixed padding":   {safe, sealedAs(safe, rawSeal(t, safe, append(lying(0)[:63], 2))), model.ErrPushWrongKey},
+		"deep objects":                   {plain, plainPost(plain, noon, `{"MsgType":"text","FromUserName":"o","a":`+strings.Repeat(`{"a":`, 100)+"1"+strings.Repeat("}", 101)), model.ErrPushBroken},
 		"a list of lists":                {plain, plainPost(plain, noon, `{"MsgType":"text","FromUserName":"o","a":[[[]]]}`), model.ErrPushBroken},
-		"many elements":                  {plain, plainPost(plain, noon, "<xml>"+strings.Repeat("<a/>", 5000)+"</xml>"), model.ErrPushBroken},
-		"many fields":                    {plain, plainPost(plain, noon, `{"a":[`+strings.Repeat("1,", 5000)+"1]}"), model.ErrPushBroken},
+		"many elements":                  {plain, plainPost(plain, noon, within(strings.Repeat("<a/>", 5000))), model.ErrPushBroken},
+		"many fields":                    {plain, plainPost(plain, noon, `{"MsgType":"text","FromUserName":"o","a":[`+strings.Repeat("1,", 5000)+"1]}"), model.ErrPushBroken},
 		"a body that is too large":       {plain, plainPost(plain, noon, "<xml>"+strings.Repeat(" ", MaxBody)+"</xml>"), model.ErrPushTooLarge},
 	}
 	for name, c := range cases {
@@ -110,6 +121,32 @@ func TestWhatDoesNotComeFromWeChatIsRefused(t *testing.T) {
 	if _, err := reader(t, safe).Read(good.query, good.body, noon); err != nil {
 		t.Fatalf("the real one that all of them imitate is refused: %v", err)
 	}
+}
+
+// within puts something into a push that would be welcome without it.
+func within(odd string) string { return strings.Replace(text(), "</xml>", odd+"</xml>", 1) }
+
+// lying is the clear text of an envelope whose message is empty, and whose
+// length says something else.
+func lying(length uint32) []byte {
+	clear := binary.BigEndian.AppendUint32(make([]byte, randomSize), length)
+	clear = append(clear, ourAppID...)
+	for pad := 64 - len(clear); len(clear) < 64; {
+		clear = append(clear, byte(pad))
+	}
+	return clear
+}
+
+// rawSeal encrypts whole blocks as they are.
+func rawSeal(t *testing.T, s Settings, clear []byte) string {
+	t.Helper()
+	sealer, err := newSealer(s.Key, s.AppID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := make([]byte, len(clear))
+	cipher.NewCBCEncrypter(sealer.block, sealer.iv).CryptBlocks(out, clear)
+	return base64.StdEncoding.EncodeToString(out)
 }
 
 // mustSeal is a good envelope, for tests that spoil it.
