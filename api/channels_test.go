@@ -3,7 +3,6 @@ package api
 import (
 	"archive/zip"
 	"bytes"
-	"encoding/json"
 	"fmt"
 	"image/png"
 	"net/http"
@@ -21,7 +20,7 @@ func TestChannelsOverHTTP(t *testing.T) {
 	if added.Code != http.StatusCreated {
 		t.Fatalf("%d %s", added.Code, added.Body)
 	}
-	ids := map[string]int64{"channel": numberIn(t, added, "id"), "li": li.ID}
+	ids := map[string]int64{"channel": numberAt(t, added.Body.Bytes(), "id"), "li": li.ID}
 	whole := func(change string) string {
 		return `{"settings":{"theme":"#07c160","history_shown":20,"auto_end_minutes":30` + change + `}}`
 	}
@@ -46,19 +45,6 @@ func TestChannelsOverHTTP(t *testing.T) {
 		{name: "gone", as: "channels", method: "GET", path: "/api/channels/{channel}", status: 404, want: `{"code":"missing"}`},
 		{name: "products", as: "agent", method: "GET", path: "/api/products", status: 200, want: `{"items":[{"kind":"cloud","name":"云客服"}]}`},
 	})
-}
-
-func numberIn(t *testing.T, answer interface{ Result() *http.Response }, path string) int64 {
-	t.Helper()
-	var body map[string]any
-	if err := json.NewDecoder(answer.Result().Body).Decode(&body); err != nil {
-		t.Fatal(err)
-	}
-	n, ok := body[path].(float64)
-	if !ok {
-		t.Fatalf("no number %s in %v", path, body)
-	}
-	return int64(n)
 }
 
 func TestCodesOverHTTP(t *testing.T) {
