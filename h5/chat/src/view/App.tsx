@@ -2,6 +2,7 @@
 import { Component } from 'preact'
 import type { Language } from '@yingke/shared/language'
 import type { Channel } from '../core/types'
+import { lastMine } from '../core/unread'
 import type { Engine } from '../shell/engine'
 import type { Host } from '../shell/embed'
 import type { Link } from '../shell/link'
@@ -87,6 +88,7 @@ export class App extends Component<Props, State> {
       channel: engine.desk.channel || channel,
       embed: link.embed,
       recalled: this.recalled,
+      lastMine: lastMine(engine.desk),
       toast: (toast) => this.setState({ toast }),
       show: (over) => this.setState({ over }),
       ask: (question, then) => this.setState({ asking: { question, then } }),

@@ -75,8 +75,9 @@ function MessageLine({ m, id, named }: { m: Message; id: string; named: boolean 
   const menu = (): MenuPlace['items'] => messageMenu(m, shop)
   const open = () => shop.show({ kind: 'viewer', number: m.number, video: m.kind === 'video' })
   const home = m.party === 'agent' && m.agent_id ? () => shop.show({ kind: 'home', agentId: m.agent_id!, who }) : undefined
+  const mark = m.number === shop.lastMine ? shop.t(shop.engine.desk.agentRead >= m.number ? 'read' : 'delivered') : ''
   return (
-    <Frame id={id} mine={mine} who={who} named={named} home={home} menu={menu}>
+    <Frame id={id} mine={mine} who={who} named={named} home={home} menu={menu} mark={mark}>
       <Bubble kind={m.kind} body={m.body} party={m.party} open={open} preview={shop.engine.previews[m.client_id || '']} />
     </Frame>
   )
@@ -90,10 +91,12 @@ interface FrameProps {
   home?: () => void
   menu: () => MenuPlace['items']
   state?: preact.ComponentChildren
+  /** Stands below: delivered, read. */
+  mark?: string
   children: preact.ComponentChildren
 }
 
-function Frame({ id, mine, who, named, home, menu, state, children }: FrameProps) {
+function Frame({ id, mine, who, named, home, menu, state, mark, children }: FrameProps) {
   const shop = useShop()
   const hold = useHold((target) => {
     const items = menu()
@@ -116,6 +119,7 @@ function Frame({ id, mine, who, named, home, menu, state, children }: FrameProps
           {children}
           {state}
         </div>
+        {mark && <span class="mark">{mark}</span>}
       </div>
     </div>
   )

@@ -149,37 +149,18 @@ function Top({ desk }: { desk: Desk }) {
   )
 }
 
-/** Below the newest line: whether the last words were read, and what can be done when nobody is there. */
+/** Below the newest line: what can be done when nobody is there. */
 function Tail({ desk }: { desk: Desk }) {
   const { t, channel, show } = useShop()
-  const mine = lastMine(desk)
   const offer = desk.offline && channel.settings.leave_message.enabled
+  if (!offer) return null
   return (
-    <>
-      {mine > 0 && desk.outbox.length === 0 && <div class="mark">{t(desk.agentRead >= mine ? 'read' : 'delivered')}</div>}
-      {offer && (
-        <div class="aside offer">
-          <button type="button" class="offer-button" onClick={() => show({ kind: 'leave' })}>
-            {t('leaveOffer')}
-          </button>
-        </div>
-      )}
-    </>
+    <div class="aside offer">
+      <button type="button" class="offer-button" onClick={() => show({ kind: 'leave' })}>
+        {t('leaveOffer')}
+      </button>
+    </div>
   )
-}
-
-/** Number of the customer's message if it is the last of all; else 0. */
-function lastMine(desk: Desk): number {
-  const { blocks } = desk.thread
-  for (let i = blocks.length - 1; i >= 0; i--) {
-    const { items } = blocks[i]!
-    for (let j = items.length - 1; j >= 0; j--) {
-      const m = items[j]!
-      if (m.kind === 'void' || m.kind === 'recall') continue
-      return m.party === 'customer' && !m.recalled_at ? m.number : 0
-    }
-  }
-  return 0
 }
 
 /** Blocks that a reader at the bottom sees, and a few above. */

@@ -33,6 +33,8 @@ export interface Shop {
   /** Puts a text into the input, as after a recall. */
   edit(text: string): void
   recalled: Record<number, string>
+  /** Under this message stands whether it was read; 0: under none. */
+  lastMine: number
 }
 
 export interface MenuPlace {
