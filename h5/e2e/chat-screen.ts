@@ -90,3 +90,17 @@ export async function until(so: () => boolean | Promise<boolean>, within = 8000)
     await new Promise((next) => setTimeout(next, 20))
   }
 }
+
+/**
+ * How many times slower than alone a thread runs on this machine just now:
+ * wall time over processor time of a short computation. Times in tests are
+ * meant for a machine that does nothing else.
+ */
+export function crowd(): number {
+  const before = process.cpuUsage()
+  const began = performance.now()
+  let sum = 0
+  while (process.cpuUsage(before).user < 60_000) for (let i = 0; i < 1e5; i++) sum += i % 7
+  const used = process.cpuUsage(before)
+  return sum > 0 ? Math.max(1, ((performance.now() - began) * 1000) / (used.user + used.system)) : 1
+}

@@ -173,7 +173,7 @@ test('the demo page includes it as any site does', async () => {
   expectNoFaults(screen)
 })
 
-test.each([83, 88] as const)('in a browser of years ago: Chromium %i', async (version) => {
+test.each([83, 88] as const)('in a browser of years ago: Chromium %i', { retry: 2, timeout: 30_000 }, async (version) => {
   const place = await startShop()
   open.push(place)
   const old = await launchOld(version)
@@ -189,6 +189,6 @@ test.each([83, 88] as const)('in a browser of years ago: Chromium %i', async (ve
     expect(size).toBe(380)
     expect(faults).toEqual([])
   } finally {
-    await old.close()
+    old.process()?.kill('SIGKILL') // asked to close, one in a hundred never ends
   }
 })
