@@ -74,8 +74,12 @@ type Conversation struct {
 	EndsAt       Millis `gorm:"not null"` // when to look whether it ends by itself; 0: never
 	DutyAt       Millis `gorm:"not null"` // when to react at the latest; 0: nothing is owed
 	DutyTries    int    `gorm:"not null"`
-	ChangedAt    Millis `gorm:"not null"`
-	CreatedAt    Millis `gorm:"not null;autoCreateTime:false"`
+
+	OpenID    string `gorm:"column:openid;size:78;not null"` // answers leave for him through WeChat; empty: for our own page
+	ExpiresAt Millis `gorm:"not null"`                       // when WeChat takes no answer any more (已过期); 0: never
+
+	ChangedAt Millis `gorm:"not null"`
+	CreatedAt Millis `gorm:"not null;autoCreateTime:false"`
 }
 
 // ServedBy claims that this agent serves the conversation.
@@ -107,6 +111,9 @@ type View struct {
 	StarUnknown    bool // it is shown to several at once
 	CustomerOnline bool
 	QueuePosition  int // 1 is next; 0: not in the queue
+
+	Product Product
+	Quota   Quota // the ledger, of a conversation with an OpenID
 }
 
 // RatingOpen claims that the customer may rate the round that is open or was last.

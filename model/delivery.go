@@ -1,7 +1,5 @@
 package model
 
-import "encoding/json"
-
 // DeliveryState is where a delivery stands.
 type DeliveryState string
 
@@ -15,23 +13,40 @@ const (
 )
 
 // Delivery is something that we owe the world: one message to one customer at
-// WeChat (外发). The next attempt is booked before it is tried; those of one
-// customer leave in the order of their ids.
+// WeChat (外发). It is made in the transaction that stores its message, which is
+// what is sent. The next attempt is booked before it is tried; those of one
+// conversation leave in the order of their ids, one after another.
 type Delivery struct {
-	ID             int64           `gorm:"primaryKey"`
-	TenantID       int64           `gorm:"not null"`
-	ProductID      int64           `gorm:"not null"`
-	ConversationID int64           `gorm:"not null"`
-	MessageID      int64           `gorm:"not null"` // 0: belongs to no message
-	CustomerID     int64           `gorm:"not null"`
-	OpenID         string          `gorm:"column:openid;size:78;not null"`
-	Kind           string          `gorm:"size:12;not null"`
-	Body           json.RawMessage `gorm:"type:mediumtext;not null"` // of an Outbound
-	State          DeliveryState   `gorm:"size:10;not null"`
-	Attempts       []Attempt       `gorm:"serializer:json;type:text;not null"`
-	NextAt         Millis          `gorm:"not null"`
-	CreatedAt      Millis          `gorm:"not null;autoCreateTime:false"`
-	SettledAt      Millis          `gorm:"not null"`
+	ID             int64         `gorm:"primaryKey"`
+	TenantID       int64         `gorm:"not null"`
+	ProductID      int64         `gorm:"not null"`
+	ConversationID int64         `gorm:"not null"`
+	MessageID      int64         `gorm:"not null"`
+	Number         int64         `gorm:"not null"` // of the message, in its conversation
+	OpenID         string        `gorm:"column:openid;size:78;not null"`
+	State          DeliveryState `gorm:"size:10;not null"`
+	Attempts       []Attempt     `gorm:"serializer:json;type:text;not null"`
+	NextAt         Millis        `gorm:"not null"` // when to try; of DeliverySending: when the try counts as lost
+	CreatedAt      Millis        `gorm:"not null;autoCreateTime:false"`
+	SettledAt      Millis        `gorm:"not null"` // 0: it is still owed
+}
+
+// Last is the newest attempt, or the zero Attempt.
+func (d Delivery) Last() Attempt {
+	if len(d.Attempts) == 0 {
+		return Attempt{}
+	}
+	return d.Attempts[len(d.Attempts)-1]
+}
+
+// UploadedFile is a file of ours at WeChat, for three days.
+type UploadedFile struct {
+	ProductID int64  `gorm:"primaryKey;autoIncrement:false"`
+	FileKey   string `gorm:"primaryKey;size:64"`
+	Kind      string `gorm:"primaryKey;size:8"` // image, voice, video, thumb
+	TenantID  int64  `gorm:"not null"`
+	MediaID   string `gorm:"size:200;not null"`
+	ExpiresAt Millis `gorm:"not null"`
 }
 
 // Attempt is one try of a delivery.

@@ -68,5 +68,10 @@
 //	留言            leave message     what a customer left when nobody was there            offline message
 //	满意度评价      rating            1 to 5, given by the customer for a session           review
 //	消息来自        source            where the customer came from, as the link says        referrer
+//	产品接入        connection        how a product is connected to WeChat                 binding, integration
+//	推送地址        address           the random end of a connection's push address         url, endpoint
+//	消息推送        push              one message or event that WeChat sends us             callback, hook
+//	外发            delivery          one message on its way to a customer at WeChat        outbox item, job
+//	额度            quota             what WeChat still lets us send to a customer          limit, budget
 //	空闲率          idle rate         (limit - serving) / limit                             load
 package model

@@ -14,6 +14,7 @@ type Event struct {
 const (
 	FrameHello        = "hello"
 	FrameMessage      = "message"      // Message, already as the reader may see it
+	FrameChanged      = "changed"      // Message: one that was told before is otherwise now (delivered, fetched)
 	FrameConversation = "conversation" // View for agents, VisitorView for the customer
 	FrameRead         = "read"         // Marks
 	FrameTyping       = "typing"       // Typing

@@ -51,6 +51,14 @@ type Message struct {
 
 	AgentName   string `gorm:"-"` // as the reader may see it
 	AgentAvatar string `gorm:"-"` // key of a file
+
+	Delivery *Delivery `gorm:"-"` // of what leaves through WeChat; nil: nothing of it does
+}
+
+// Leaves claims that a message is for the customer's eyes and has to be brought
+// to him where he is not on our own page.
+func (m Message) Leaves() bool {
+	return !m.Internal && (m.Party == ByAgent || m.Party == ByRobot) && m.Kind != KindRecall && m.Kind != KindEvent
 }
 
 // Utterance is a message before it has a number.

@@ -53,9 +53,16 @@ type Product struct {
 	Kind      ProductKind `gorm:"size:12;not null"`
 	Name      string      `gorm:"size:30;not null"`
 	CreatedAt Millis      `gorm:"not null;autoCreateTime:false"`
+	DeletedAt Millis      `gorm:"not null"` // 0: it is in use
 }
 
-// Channel is an entry of the cloud product (渠道): own link, settings and agents.
+// WeChat claims that customers write to this kind of product inside WeChat,
+// where answers have a quota and a window.
+func (k ProductKind) WeChat() bool { return k == MiniProgram || k == MiniGame || k == Official }
+
+// Channel is an entry of a product (渠道): own settings and agents. The cloud
+// product has any number, each with its links; a WeChat product has exactly one,
+// which is made and deleted with it and has no link.
 type Channel struct {
 	ID        int64           `gorm:"primaryKey"`
 	TenantID  int64           `gorm:"not null"`

@@ -42,6 +42,36 @@ type Push struct {
 	Warnings []string // codes of the locale: what could not be understood
 }
 
+// KeptPush is a push in the inbox: verified and understood, and kept before
+// anything else is done with it. Its key makes every copy of it the same row.
+type KeptPush struct {
+	ID         int64  `gorm:"primaryKey"`
+	TenantID   int64  `gorm:"not null"`
+	ProductID  int64  `gorm:"not null"`
+	PushKey    string `gorm:"size:64;not null"`
+	OpenID     string `gorm:"column:openid;size:78;not null"`
+	Push       Push   `gorm:"column:body;serializer:json;type:mediumtext;not null"`
+	ReceivedAt Millis `gorm:"not null"`
+	DueAt      Millis `gorm:"not null"` // 0: done
+	Tries      int    `gorm:"not null"`
+	Fault      string `gorm:"size:60;not null"` // why the last try failed
+}
+
+// TableName is the inbox.
+func (KeptPush) TableName() string { return "push" }
+
+// CustomerEntry is how a customer last came in: what the button of a
+// mini-program said of him (session-from), and what of it was not understood.
+type CustomerEntry struct {
+	CustomerID int64    `gorm:"primaryKey;autoIncrement:false"`
+	TenantID   int64    `gorm:"not null"`
+	Raw        string   `gorm:"type:text;not null"`
+	Warnings   []string `gorm:"serializer:json;type:text;not null"` // codes of the locale
+	OpenParam  string   `gorm:"size:100;not null"`
+	Forward    string   `gorm:"type:text;not null"` // params, as JSON
+	EnteredAt  Millis   `gorm:"not null"`
+}
+
 // PushMedia is a file at WeChat: three days by its media id, a while by its address.
 type PushMedia struct {
 	MediaID      string

@@ -32,6 +32,11 @@ func (st *step) say(u model.Utterance) (model.Message, error) {
 	if m.Kind != model.KindEvent {
 		st.is.LastParty, st.is.LastKind, st.is.LastPreview = m.Party, m.Kind, cut(u.Preview, 120)
 	}
+	if st.is.OpenID != "" && m.Leaves() {
+		if err := st.deliver(&m); err != nil {
+			return m, err
+		}
+	}
 	st.said = append(st.said, m)
 	return m, nil
 }

@@ -13,5 +13,7 @@ func tables() []any {
 		&model.CustomerTag{}, &model.CustomerField{}, &model.LeaveMessage{},
 		&model.Conversation{}, &model.Session{}, &model.Pickup{}, &model.Message{}, &model.Star{},
 		&model.File{}, &model.QuickReplyGroup{}, &model.QuickReply{}, &model.Gram{}, &model.Setting{},
+		&model.Connection{}, &model.KeptPush{}, &model.Quota{}, &model.Delivery{}, &model.KeptToken{}, &model.UploadedFile{},
+		&model.CustomerEntry{},
 	}
 }
