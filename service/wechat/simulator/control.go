@@ -97,7 +97,13 @@ func answerPanel(w http.ResponseWriter, r *http.Request, do func(*http.Request) 
 	if errors.Is(err, errNobody) || errors.Is(err, errNoAccount) {
 		status = http.StatusNotFound
 	}
-	writeJSON(w, status, map[string]string{"error": err.Error()})
+	answer := map[string]string{"error": err.Error()}
+	for known, name := range reasons {
+		if errors.Is(err, known) {
+			answer["reason"] = name
+		}
+	}
+	writeJSON(w, status, answer)
 }
 
 // readPanel decodes a body; none at all is an empty one.

@@ -78,8 +78,18 @@ func (s *Simulator) panelThread(r *http.Request) (any, error) {
 		return nil, errNoAccount
 	}
 	t := s.thread(a, p)
-	items := append([]Item{}, newest(t.items, r)...)
+	items := append([]Item{}, newest(before(t.items, int64Of(r, "before")), r)...)
 	return map[string]any{"thread": s.describe(t), "items": items, "seq": s.stream(p).last}, nil
+}
+
+// before are the items with smaller ids; 0: all.
+func before(items []Item, id int64) []Item {
+	for i, item := range items {
+		if id > 0 && item.ID >= id {
+			return items[:i]
+		}
+	}
+	return items
 }
 
 // deed is what a person does, as the phone's page says it.
@@ -173,7 +183,8 @@ func (s *Simulator) panelScan(r *http.Request) (any, error) {
 	if err := readPanel(r, &in); err != nil {
 		return nil, err
 	}
-	return done(s.Phone(r.PathValue("person")).Scan(in.Code))
+	appid, err := s.Phone(r.PathValue("person")).scan(in.Code)
+	return map[string]any{"ok": err == nil, "appid": appid}, err
 }
 
 // longestPoll is how long a poll for events may wait.

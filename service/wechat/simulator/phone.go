@@ -29,7 +29,14 @@ var (
 	errNotOpen   = errors.New("the customer service has to be opened first")
 	errFollow    = errors.New("the account has to be followed first")
 	errEmpty     = errors.New("there is nothing to send")
+	errNoCode    = errors.New("no code of an account")
 )
+
+// reasons are the names by which a program tells these errors apart.
+var reasons = map[error]string{
+	errNobody: "nobody", errNoAccount: "no_account", errNotHere: "not_here", errNotOpen: "not_open",
+	errFollow: "not_following", errEmpty: "empty", errNoCode: "no_code",
+}
 
 // in does something in the thread of an account, under the lock.
 func (ph *Phone) in(appid string, do func(*thread) error) error {

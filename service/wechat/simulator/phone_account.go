@@ -46,6 +46,12 @@ func (ph *Phone) Unfollow(appid string) error {
 
 // Scan scans what a code encodes, or its ticket.
 func (ph *Phone) Scan(text string) error {
+	_, err := ph.scan(text)
+	return err
+}
+
+// scan also says whose code it is.
+func (ph *Phone) scan(text string) (appid string, err error) {
 	s := ph.s
 	s.mu.Lock()
 	var owner *account
@@ -62,11 +68,11 @@ func (ph *Phone) Scan(text string) error {
 	s.mu.Unlock()
 	switch {
 	case owner == nil:
-		return fmt.Errorf("no code of an account: %.60q", text)
+		return "", fmt.Errorf("%w: %.60q", errNoCode, text)
 	case !following:
-		return ph.follow(owner.AppID, made)
+		return owner.AppID, ph.follow(owner.AppID, made)
 	}
-	return ph.in(owner.AppID, func(t *thread) error {
+	return owner.AppID, ph.in(owner.AppID, func(t *thread) error {
 		s.act(t, actScan)
 		s.pushEvent(t, "SCAN", fields{{"EventKey", made.scene}, {"Ticket", made.ticket}})
 		return nil

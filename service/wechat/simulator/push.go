@@ -221,6 +221,7 @@ func (s *Simulator) try(p *Push) (again bool) {
 
 // pushed wakes who waits for a push to move on.
 func (s *Simulator) pushed() {
+	s.tellAll(Event{Kind: "log"})
 	close(s.progress)
 	s.progress = make(chan struct{})
 }

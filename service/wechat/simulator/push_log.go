@@ -61,6 +61,7 @@ func (s *Simulator) VerifyPush(ctx context.Context, appid string, settings PushS
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	a.Push = settings
+	s.tellAll(Event{Kind: "world"})
 	return nil
 }
 

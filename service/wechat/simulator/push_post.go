@@ -69,7 +69,7 @@ func (s *Simulator) do(request *http.Request) (int, string, error) {
 
 // request makes the query and the body of a push, sealed and signed anew.
 func (p *Push) request(at time.Time) (url.Values, string, error) {
-	stamp, nonce := strconv.FormatInt(at.Unix(), 10), strconv.FormatInt(100_000_000+p.ID*7919%900_000_000, 10)
+	stamp, nonce := strconv.FormatInt(at.Unix(), 10), strconv.FormatInt(100_000_000+p.ID%900_000_000*7919%900_000_000, 10)
 	query := url.Values{"signature": {signature(p.settings.Token, stamp, nonce)}, "timestamp": {stamp}, "nonce": {nonce}}
 	if p.openid != "" {
 		query.Set("openid", p.openid)

@@ -38,6 +38,7 @@ func (s *Simulator) record(c Call) {
 	}
 	c.ID = s.next()
 	s.calls = append(s.calls, c)
+	s.tellAll(Event{Kind: "log"})
 }
 
 // Calls returns the recorded calls whose path ends so; all with "".

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"net/http"
 	"slices"
@@ -22,8 +23,9 @@ type Config struct {
 	Clock      *Clock
 	Client     *http.Client // sends the pushes
 	Log        *slog.Logger
-	Page       http.Handler // the phone's page, for every path that is nobody else's
-	Seed       string       // makes ids and tokens differ between runs; tests leave it empty
+	Pages      fs.FS  // the phone on the screen: index.html and what it fetches, served at /phone/; nil: none
+	Seed       string // makes ids and tokens differ between runs; tests leave it empty
+	State      []byte // what State returned in an earlier life; accounts given above win over those in it
 }
 
 // Simulator is the whole of it. It is an http.Handler and safe for any number
@@ -32,7 +34,7 @@ type Simulator struct {
 	clock  *Clock
 	client *http.Client
 	log    *slog.Logger
-	page   http.Handler
+	pages  fs.FS
 	seed   string
 	api    *http.ServeMux
 	panel  *http.ServeMux
@@ -58,12 +60,13 @@ type Simulator struct {
 	progress   chan struct{}      // closed and made anew when a push moves on
 	streams    map[string]*stream // by person
 	serial     int64
+	changes    int64 // counts what State would tell
 }
 
 // New makes a simulator. An account whose settings cannot be is an error.
 func New(cfg Config) (*Simulator, error) {
 	s := &Simulator{
-		clock: cfg.Clock, client: cfg.Client, log: cfg.Log, page: cfg.Page, seed: cfg.Seed, base: strings.TrimRight(cfg.Base, "/"),
+		clock: cfg.Clock, client: cfg.Client, log: cfg.Log, pages: cfg.Pages, seed: cfg.Seed, base: strings.TrimRight(cfg.Base, "/"),
 		accounts: map[string]*account{}, components: map[string]*component{}, threads: map[string]*thread{}, byOpenID: map[string]*thread{},
 		media: map[string]*media{}, logins: map[string]*login{}, grants: map[string]*grant{}, streams: map[string]*stream{}, progress: make(chan struct{}),
 	}
@@ -78,6 +81,13 @@ func New(cfg Config) (*Simulator, error) {
 	}
 	s.ctx, s.stop = context.WithCancel(context.Background())
 	s.api, s.panel = s.apiRoutes(), s.panelRoutes()
+	if s.seed != "" {
+		s.serial = s.now().UnixMicro() // beyond every number of an earlier life
+	}
+	if err := s.restore(cfg.State); err != nil {
+		s.stop()
+		return nil, err
+	}
 	for _, a := range cfg.Accounts {
 		if err := s.AddAccount(a); err != nil {
 			s.stop()
@@ -122,11 +132,7 @@ func (s *Simulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		s.serveAPI(w, r)
 		return
 	}
-	if s.page != nil {
-		s.page.ServeHTTP(w, r)
-		return
-	}
-	http.NotFound(w, r)
+	s.servePages(w, r)
 }
 
 // AddAccount registers an account, or replaces the settings of one.
@@ -144,9 +150,10 @@ func (s *Simulator) AddAccount(a Account) error {
 	defer s.mu.Unlock()
 	if known, ok := s.accounts[a.AppID]; ok {
 		known.Account = a
-		return nil
+	} else {
+		s.accounts[a.AppID] = newAccount(a)
 	}
-	s.accounts[a.AppID] = newAccount(a)
+	s.tellAll(Event{Kind: "world"})
 	return nil
 }
 
@@ -170,6 +177,7 @@ func (s *Simulator) addPerson(p Person) *Person {
 		p.Nickname = "微信用户"
 	}
 	s.persons = append(s.persons, &p)
+	s.tellAll(Event{Kind: "world"})
 	return &p
 }
 

@@ -56,6 +56,7 @@ func (s *Simulator) AddSwitch(sw Switch) (Switch, error) {
 	defer s.mu.Unlock()
 	sw.ID, sw.Used = fmt.Sprintf("s%d", s.next()), 0
 	s.switches = append(s.switches, &sw)
+	s.tellAll(Event{Kind: "world"})
 	return sw, nil
 }
 
@@ -64,6 +65,7 @@ func (s *Simulator) RemoveSwitch(id string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.switches = slices.DeleteFunc(s.switches, func(sw *Switch) bool { return id == "" || sw.ID == id })
+	s.tellAll(Event{Kind: "world"})
 }
 
 // Switches lists the switches that are on.
@@ -89,6 +91,7 @@ func (s *Simulator) take(appid, path string, does ...string) *Switch {
 		if sw.Times > 0 && sw.Used >= sw.Times {
 			s.switches = slices.Delete(s.switches, i, i+1)
 		}
+		s.tellAll(Event{Kind: "world"})
 		copied := *sw
 		return &copied
 	}
