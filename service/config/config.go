@@ -45,6 +45,8 @@ type Config struct {
 	RateBurst      Count      `env:"RATE_BURST" envDefault:"500"`
 	Opens          Count      `env:"OPENS_PER_MINUTE" envDefault:"300"`
 	Sockets        Count      `env:"SOCKETS_PER_ADDRESS" envDefault:"1000"`
+	WeChat         BaseURL    `env:"WECHAT" envDefault:"https://api.weixin.qq.com"`
+	Simulator      Address    `env:"SIMULATOR"`
 
 	// Ignored are YINGKE_ variables that mean nothing to this version, such as
 	// a misspelt name. They are no fault: clusters inject names of their own.

@@ -25,7 +25,7 @@ func TestEverythingHasADefault(t *testing.T) {
 		t.Fatal(err)
 	}
 	if c.Listen != ":8080" || c.Data != "./data" || c.BodyLimit != 1<<20 || c.Shutdown != 15 || c.SignUp ||
-		c.LogLevel != slog.LevelInfo || c.LogFormat != "text" || c.Database.DSN() != "" || c.Key.Bytes() != nil {
+		c.LogLevel != slog.LevelInfo || c.LogFormat != "text" || c.WeChat != "https://api.weixin.qq.com" || c.Simulator != "" || c.Database.DSN() != "" || c.Key.Bytes() != nil {
 		t.Errorf("defaults are %+v", c)
 	}
 }
@@ -39,6 +39,7 @@ func TestEverySettingIsRead(t *testing.T) {
 		"YINGKE_LOG_LEVEL=debug", "YINGKE_LOG_FORMAT=JSON", "YINGKE_BODY_LIMIT=65536", "YINGKE_FILE_LIMIT=50MiB",
 		"YINGKE_FILES=s3://id:se%2Fcret@s3.example.com:9000/bucket/some/folder?region=cn-1&tls=false",
 		"YINGKE_SHUTDOWN_SECONDS=30", "YINGKE_RATE_PER_SECOND=0", "YINGKE_RATE_BURST=7", "YINGKE_OPENS_PER_MINUTE=8", "YINGKE_SOCKETS_PER_ADDRESS=9", "YINGKE_TIME_ZONE=UTC",
+		"YINGKE_WECHAT=http://proxy.example.com:8000/wechat/", "YINGKE_SIMULATOR=127.0.0.1:9099",
 	)
 	if err != nil {
 		t.Fatal(err)
@@ -62,6 +63,8 @@ func TestEverySettingIsRead(t *testing.T) {
 		"shutdown": {c.Shutdown.Duration().String(), "30s"},
 		"rates":    {[]Count{c.RatePerSecond, c.RateBurst, c.Opens, c.Sockets}, []Count{0, 7, 8, 9}},
 		"zone":     {c.TimeZone.String(), "UTC"},
+		"wechat":   {c.WeChat, BaseURL("http://proxy.example.com:8000/wechat")},
+		"phone":    {c.Simulator, Address("127.0.0.1:9099")},
 		"proxies": {c.TrustedProxies, Networks{netip.MustParsePrefix("127.0.0.1/32"),
 			netip.MustParsePrefix("10.0.0.0/8"), netip.MustParsePrefix("::1/128")}},
 	}
@@ -77,12 +80,12 @@ func TestEveryFaultIsSaidAtOnceInASentence(t *testing.T) {
 		"YINGKE_KEY=short", "YINGKE_KEYS_OLD="+someKey+",short", "YINGKE_SIGNUP=maybe", "YINGKE_TRUSTED_PROXIES=10.0.0.0/8,nginx",
 		"YINGKE_METRICS_LISTEN=:http", "YINGKE_LOG_LEVEL=loud", "YINGKE_LOG_FORMAT=xml", "YINGKE_BODY_LIMIT=-1",
 		"YINGKE_FILES=ftp://x", "YINGKE_FILE_LIMIT=3GiB", "YINGKE_SHUTDOWN_SECONDS=soon", "YINGKE_RATE_PER_SECOND=-1",
-		"YINGKE_RATE_BURST=many", "YINGKE_TIME_ZONE=Peking")
+		"YINGKE_RATE_BURST=many", "YINGKE_TIME_ZONE=Peking", "YINGKE_WECHAT=api.weixin.qq.com", "YINGKE_SIMULATOR=9090")
 	if err == nil {
-		t.Fatal("eighteen faults were accepted")
+		t.Fatal("twenty faults were accepted")
 	}
 	lines := strings.Split(err.Error(), "\n")
-	if lines[0] != "The settings have 18 faults:" || len(lines) != 19 {
+	if lines[0] != "The settings have 20 faults:" || len(lines) != 21 {
 		t.Errorf("%d lines:\n%v", len(lines), err)
 	}
 	for _, line := range lines[1:] {
@@ -103,6 +106,7 @@ func TestFaultsName(t *testing.T) {
 		"a port alone":              {[]string{"YINGKE_LISTEN=8080"}, `YINGKE_LISTEN is "8080"; write host:port`},
 		"a port too large":          {[]string{"YINGKE_LISTEN=:70000"}, `YINGKE_LISTEN has the port "70000"`},
 		"PORT that is none":         {[]string{"PORT=abc"}, `PORT is "abc"`},
+		"WeChat with a query":       {[]string{"YINGKE_WECHAT=https://x.example/?a=1"}, "write scheme and host, such as https://api.weixin.qq.com"},
 		"a public path":             {[]string{"YINGKE_PUBLIC_URL=https://example.com/chat"}, "a host of its own"},
 		"no name of the database":   {[]string{"YINGKE_DATABASE=mysql://u:p@db:3306"}, "is no address of a database"},
 		"a body limit of nothing":   {[]string{"YINGKE_BODY_LIMIT=0"}, "is 0; choose from 16KiB to 64MiB."},

@@ -61,6 +61,19 @@ func (p *PublicURL) UnmarshalText(text []byte) error {
 // Secure says whether people come by https, so that cookies may insist on it.
 func (p PublicURL) Secure() bool { return strings.HasPrefix(string(p), "https://") }
 
+// BaseURL is where another server answers: paths are put behind it. It has no
+// slash at the end, and may have a path of its own, as proxies have.
+type BaseURL string
+
+func (b *BaseURL) UnmarshalText(text []byte) error {
+	u, err := url.Parse(strings.TrimRight(string(text), "/"))
+	if err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") || u.RawQuery != "" || u.Fragment != "" || u.User != nil {
+		return fmt.Errorf("is %q; write scheme and host, such as https://api.weixin.qq.com.", text)
+	}
+	*b = BaseURL(u.String())
+	return nil
+}
+
 // Switch is on or off.
 type Switch bool
 
