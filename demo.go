@@ -4,25 +4,55 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"path/filepath"
 	"strings"
 
 	"yingke/model"
 	"yingke/service/channel"
+	"yingke/service/config"
 	"yingke/service/setup"
 	"yingke/service/staff"
 )
 
-// demo serves with a company to try, whose logins it prints.
-func demo(ctx context.Context, t task) error {
+// demoWorld is the file in the data folder that keeps the simulated WeChat.
+const demoWorld = "wechat.json"
+
+// demo serves with a company to try, whose logins it prints, and with a WeChat
+// of its own, which ends after the company: that may still have to say something.
+func demo(ctx context.Context, t task) (err error) {
+	weChat, err := newSimulation(t.config, filepath.Join(t.config.Data, demoWorld))
+	if err != nil {
+		return err
+	}
+	defer closing(&err, weChat.stop)
+	t.config.WeChat = config.BaseURL(weChat.base)
 	return start(ctx, t, func(ctx context.Context, h *house, base string) error {
-		furnish := setup.Setup{People: demoPeople{h.staff}, Channels: demoChannels{h.channels}}
+		furnish := setup.Setup{People: demoPeople{h.staff}, Channels: demoChannels{h.channels}, WeChat: weChat.base}
 		d, err := furnish.Demo(ctx, t.config.Data, base)
 		if err != nil {
+			return err
+		}
+		if err := weChat.register(d, base); err != nil {
 			return err
 		}
 		_, err = io.WriteString(t.out, demoSheet(d, t.config.Data))
 		return err
 	})
+}
+
+// register gives the simulated WeChat the company's accounts, as they stand now.
+func (s *simulation) register(d setup.Demo, base string) error {
+	for _, a := range d.WeChat.Accounts {
+		account := atWeChat(a)
+		account.Domains = []string{strings.TrimPrefix(strings.TrimPrefix(base, "https://"), "http://")}
+		if account.Kind.Official() {
+			account.Linked = []string{d.WeChat.Accounts[0].AppID}
+		}
+		if err := s.sim.AddAccount(account); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // offerSetup prints the one-time address where an installation is empty.
@@ -44,6 +74,7 @@ func demoSheet(d setup.Demo, folder string) string {
 	for _, c := range d.Channels {
 		fmt.Fprintf(&b, "  客户入口  customer  %s  (%s)\n", c.ShortLink, c.Name)
 	}
+	fmt.Fprintf(&b, "  微信手机  phone     %s  (模拟微信 a simulated WeChat)\n", d.WeChat.PhoneURL)
 	b.WriteString("\n  登录名    密码            \n  login     password\n")
 	line := func(p setup.Person, role string) {
 		fmt.Fprintf(&b, "  %-9s %-15s %s %s\n", p.LoginName, p.Password, p.Nickname, role)

@@ -3,7 +3,8 @@
 //
 // Reading order: main.go (what it can be told), wire.go (who is introduced to
 // whom), serve.go (how it starts and stops), operate.go (the operator's
-// commands), demo.go (what is printed at a first start).
+// commands), demo.go (what is printed at a first start), simulate.go (a WeChat
+// on this machine).
 package main
 
 import (
@@ -14,7 +15,6 @@ import (
 	"io"
 	"os"
 	"os/signal"
-	"runtime"
 	"strings"
 	"syscall"
 
@@ -40,6 +40,7 @@ type command struct {
 	more       string // what -h says besides
 	listen     config.Address
 	run        func(ctx context.Context, t task) error
+	options    func(*flag.FlagSet) // nil: it has none
 }
 
 // task is a command as it was called.
@@ -54,16 +55,17 @@ func commands() []command {
 	return []command{
 		{"serve", "", "serve pages, API and sockets (the default)",
 			"Settings come from the environment and from .env; deploy/example.env lists them.\n" +
-				"On an empty database it prints a one-time address for the first administrator.", everywhere, serve},
+				"On an empty database it prints a one-time address for the first administrator.", everywhere, serve, nil},
 		{"demo", "", "serve with a company, people and a channel to try",
 			"Without other settings: SQLite in ./data, http://" + thisMachine + ".\n" +
-				"Addresses and passwords are printed, and kept in demo.json in the data folder.", thisMachine, demo},
+				"Addresses and passwords are printed, and kept in demo.json in the data folder.", thisMachine, demo, nil},
 		{"migrate", "up|status", "bring the database's schema up to this program, or say where it stands",
-			"`serve` does it by itself; this is for those who want to do it before.", everywhere, migrate},
+			"`serve` does it by itself; this is for those who want to do it before.", everywhere, migrate, nil},
 		{"agent", "create|reset-password LOGIN", "make an administrator, or give an agent a new password",
 			"create [-tenant ID] [-nickname NAME] LOGIN\nreset-password LOGIN\n" +
-				"The password is read from standard input; if that is empty or a terminal, one is made up and printed.", everywhere, agent},
-		{"version", "", "print the version", "", everywhere, printVersion},
+				"The password is read from standard input; if that is empty or a terminal, one is made up and printed.", everywhere, agent, nil},
+		simulatorCommand(),
+		{"version", "", "print the version", "", everywhere, printVersion, nil},
 	}
 }
 
@@ -104,12 +106,15 @@ func run(ctx context.Context, args []string, in io.Reader, out io.Writer) error 
 func (c command) call(ctx context.Context, args []string, in io.Reader, out io.Writer) error {
 	flags := flag.NewFlagSet(c.name, flag.ContinueOnError)
 	flags.SetOutput(io.Discard)
+	if c.options != nil {
+		c.options(flags)
+	}
 	err := flags.Parse(args)
 	if errors.Is(err, flag.ErrHelp) {
 		_, err := fmt.Fprintf(out, "yingke %s\n\n%s\n", strings.TrimSpace(c.name+" "+c.args), strings.TrimSpace(upper(c.does)+".\n"+c.more))
 		return err
 	}
-	if err != nil || c.args == "" && flags.NArg() > 0 {
+	if err != nil || (c.args == "" || c.options != nil) && flags.NArg() > 0 {
 		return fmt.Errorf("yingke %s takes no %q; %w", c.name, strings.Join(args, " "), errUsage)
 	}
 	settings, err := config.Load(config.Source{Environ: os.Environ(), DotEnv: ".env", Listen: c.listen})
@@ -127,11 +132,6 @@ func overview(out io.Writer) error {
 	}
 	b.WriteString("\nyingke COMMAND -h says more.\n")
 	_, err := io.WriteString(out, b.String())
-	return err
-}
-
-func printVersion(_ context.Context, t task) error {
-	_, err := fmt.Fprintf(t.out, "yingke %s (%s, %s/%s)\n", version, runtime.Version(), runtime.GOOS, runtime.GOARCH)
 	return err
 }
 

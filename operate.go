@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"runtime"
 	"strings"
 
 	"yingke/model"
@@ -165,4 +166,9 @@ func readPassword(in io.Reader) (password string, chosen bool, err error) {
 		return password, true, nil
 	}
 	return model.RandomCode(passwordLength), false, nil
+}
+
+func printVersion(_ context.Context, t task) error {
+	_, err := fmt.Fprintf(t.out, "yingke %s (%s, %s/%s)\n", version, runtime.Version(), runtime.GOOS, runtime.GOARCH)
+	return err
 }

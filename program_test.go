@@ -62,7 +62,7 @@ func launchAs(t *testing.T, command *exec.Cmd, folder string, settings []string)
 	t.Helper()
 	p := &program{t: t, command: command, folder: folder, out: &transcript{}, log: &transcript{}, ended: make(chan struct{})}
 	p.command.Dir = folder
-	p.command.Env = []string{"PATH=" + os.Getenv("PATH"), "YINGKE_DATA=" + folder, "YINGKE_LISTEN=127.0.0.1:0"}
+	p.command.Env = []string{"PATH=" + os.Getenv("PATH"), "YINGKE_DATA=" + folder, "YINGKE_LISTEN=127.0.0.1:0", "YINGKE_SIMULATOR=127.0.0.1:0"}
 	for _, s := range settings {
 		p.command.Env = append(p.command.Env, "YINGKE_"+s)
 	}

@@ -50,7 +50,7 @@ export async function startServer(settings: Record<string, string> = {}): Promis
   const start = async () => {
     const child = spawn(binary(), ['demo'], {
       cwd: folder,
-      env: { PATH: process.env.PATH, YINGKE_DATA: folder, YINGKE_LISTEN: listen, ...unhurried, ...settings },
+      env: { PATH: process.env.PATH, YINGKE_DATA: folder, YINGKE_LISTEN: listen, YINGKE_SIMULATOR: '127.0.0.1:0', ...unhurried, ...settings },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     program = child

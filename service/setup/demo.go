@@ -1,6 +1,7 @@
-// Package setup furnishes an installation. For now that is the demonstration:
-// a company with people and a channel, whose passwords are made up at the first
-// start and kept in demo.json, so that a second start shows the same.
+// Package setup furnishes an installation. For now that is the demonstration: a
+// company with people, a channel and accounts at a simulated WeChat, whose
+// passwords are made up at the first start and kept in demo.json, so that a
+// second start shows the same.
 package setup
 
 import (
@@ -24,6 +25,7 @@ type Demo struct {
 	Leader     Person    `json:"leader"`
 	Agents     []Person  `json:"agents"`
 	Channels   []Channel `json:"channels"`
+	WeChat     WeChat    `json:"wechat"`
 }
 
 // Person is a login as it was made; who changes his password in the console
@@ -69,6 +71,8 @@ type Channels interface {
 type Setup struct {
 	People   People
 	Channels Channels
+	Products Products // nil: the accounts at WeChat are there, and connected with nothing
+	WeChat   string   // where the simulated WeChat answers
 }
 
 // DemoFile is the name of the file in the data folder.
@@ -95,6 +99,10 @@ func (s *Setup) Demo(ctx context.Context, folder, base string) (Demo, error) {
 		return d, err
 	}
 	d.BaseURL, d.ConsoleURL = base, base+"/console/"
+	d.WeChat.BaseURL, d.WeChat.PhoneURL = s.WeChat, s.WeChat+"/phone/"
+	if len(d.WeChat.Accounts) == 0 { // also where an older program wrote the file
+		d.WeChat.Accounts = ownAccounts()
+	}
 	v, err := s.company(ctx, d, fresh, func() error { return write(path, d) })
 	if err != nil {
 		return d, err
@@ -104,6 +112,12 @@ func (s *Setup) Demo(ctx context.Context, folder, base string) (Demo, error) {
 		return d, err
 	}
 	if err := s.hireAll(ctx, v, d, channel); err != nil {
+		return d, err
+	}
+	if err := write(path, d); err != nil { // the secrets are kept before they are used
+		return d, err
+	}
+	if err := s.weChat(ctx, v, base, &d); err != nil {
 		return d, err
 	}
 	long, short, err := s.Channels.Addresses(ctx, v, base, channel)

@@ -20,12 +20,13 @@ type town struct {
 	logins   map[string]Post
 	company  string
 	channels []model.Channel
-	fail     string // the step that fails: "found", "open", or a login name
+	products map[string]Account // by appid, as they were connected
+	fail     string             // the step that fails: "found", "open", a login name, or an appid
 }
 
 var errCut = errors.New("cut off")
 
-func newTown() *town { return &town{logins: map[string]Post{}} }
+func newTown() *town { return &town{logins: map[string]Post{}, products: map[string]Account{}} }
 
 func (t *town) TenantOf(_ context.Context, login string) (int64, error) {
 	if _, ok := t.logins[login]; !ok {
@@ -68,8 +69,24 @@ func (t *town) Addresses(_ context.Context, _ model.Viewer, base string, _ model
 	return base + "/chat/?channel_id=3&key=x", base + "/s/abc", nil
 }
 
+func (t *town) Connect(_ context.Context, v model.Viewer, base string, a Account) (string, error) {
+	if t.fail == a.AppID {
+		return "", errCut
+	}
+	if v.Tenant() != 7 {
+		return "", model.ErrForbidden
+	}
+	if known, ok := t.products[a.AppID]; ok && known.Secret != a.Secret {
+		return "", errors.New("connected with another secret")
+	}
+	t.products[a.AppID] = a
+	return base + "/wechat/push/" + a.AppID, nil
+}
+
+const weChat = "http://127.0.0.1:9090"
+
 func (t *town) demo(folder string) (Demo, error) {
-	return (&Setup{t, t}).Demo(context.Background(), folder, base)
+	return (&Setup{People: t, Channels: t, Products: t, WeChat: weChat}).Demo(context.Background(), folder, base)
 }
 
 func TestTheDemonstrationIsFurnished(t *testing.T) {
@@ -140,7 +157,7 @@ func TestASecondStartShowsTheSame(t *testing.T) {
 }
 
 func TestAStartThatWasCutOffIsFinishedByTheNext(t *testing.T) {
-	for _, step := range []string{"found", "open", "leader", "agent3"} {
+	for _, step := range []string{"found", "open", "leader", "agent3", SampleAccounts()[1].AppID} {
 		t.Run(step, func(t *testing.T) {
 			folder, town := t.TempDir(), newTown()
 			town.fail = step
@@ -150,8 +167,8 @@ func TestAStartThatWasCutOffIsFinishedByTheNext(t *testing.T) {
 			}
 			town.fail = ""
 			second, err := town.demo(folder)
-			if err != nil || len(town.logins) != 6 || len(town.channels) != 1 {
-				t.Fatalf("people %v, channels %v, %v", town.logins, town.channels, err)
+			if err != nil || len(town.logins) != 6 || len(town.channels) != 1 || len(town.products) != 3 {
+				t.Fatalf("people %v, channels %v, products %v, %v", town.logins, town.channels, town.products, err)
 			}
 			if second.Admin != first.Admin || !reflect.DeepEqual(second.Agents, first.Agents) {
 				t.Error("the passwords are others than those of the people")
