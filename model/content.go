@@ -2,7 +2,8 @@ package model
 
 // Text is the body of KindText and KindNote.
 type Text struct {
-	Text string `json:"text"`
+	Text   string `json:"text"`
+	MenuID string `json:"menu_id,omitempty"` // of a customer: the line of a menu that he tapped (bizmsgmenuid)
 }
 
 // Attachment is the body of image, file, voice and video.
@@ -37,13 +38,18 @@ type Menu struct {
 	Head  string     `json:"head"`
 	Lines []MenuLine `json:"lines"`
 	Tail  string     `json:"tail"`
+
+	Numberless bool `json:"numberless,omitempty"` // no number stands in front of the keyword lines
 }
 
-// MenuLine is one line: a keyword to say, a link to open, plain text or a blank.
+// MenuLine is one line: a keyword to say, a link to open, a page of a
+// mini-program, plain text or a blank.
 type MenuLine struct {
-	Kind  string `json:"kind"` // keyword, link, text, blank
+	Kind  string `json:"kind"` // keyword, link, card, text, blank
 	Text  string `json:"text"`
 	Value string `json:"value"`
+	AppID string `json:"appid,omitempty"` // of card
+	Path  string `json:"path,omitempty"`  // of card
 }
 
 // Recall is the body of KindRecall.

@@ -65,6 +65,8 @@ type Conversation struct {
 	ClearedTo         int64  `gorm:"not null"` // the customer hid his history up to this number
 	GreetedNumber     int64  `gorm:"not null"` // of the newest open-session reply; 0: none
 	GreetedAt         Millis `gorm:"not null"`
+	RobotNumber       int64  `gorm:"not null"` // the robot has considered what the customer wrote up to this number
+	MenuNumber        int64  `gorm:"not null"` // of the newest menu that was said to him; 0: none
 
 	WaitingSince Millis `gorm:"not null"` // first customer message not answered yet; 0: none
 	CustomerAt   Millis `gorm:"not null"` // the customer's last message
@@ -74,6 +76,7 @@ type Conversation struct {
 	EndsAt       Millis `gorm:"not null"` // when to look whether it ends by itself; 0: never
 	DutyAt       Millis `gorm:"not null"` // when to react at the latest; 0: nothing is owed
 	DutyTries    int    `gorm:"not null"`
+	SilenceAt    Millis `gorm:"not null"` // when to look whether the agent keeps him waiting; 0: never
 
 	OpenID    string `gorm:"column:openid;size:78;not null"` // answers leave for him through WeChat; empty: for our own page
 	ExpiresAt Millis `gorm:"not null"`                       // when WeChat takes no answer any more (已过期); 0: never

@@ -71,6 +71,9 @@ type Utterance struct {
 	Body           json.RawMessage // checked, as it will be kept
 	Preview        string
 	Internal       bool
+
+	Log   int    // which of Outcome.Replied says it, counted from 1; 0: none
+	Pause Millis // after the one before of the same Log
 }
 
 // Spoken is text that somebody wrote or pasted into a message, as it is kept:

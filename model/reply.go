@@ -1,5 +1,11 @@
 package model
 
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+)
+
 // Trigger is what makes an automatic reply fire (product.md 5.2).
 type Trigger string
 
@@ -24,10 +30,17 @@ func Triggers() []Trigger {
 	return []Trigger{OnOpen, OnParam, OnKeyword, OnReceived, OnFollow, OnMenu, OnScan, OnJoin, OnQueue, OnSilence, OnEnd, OnOffline}
 }
 
+// System claims that a change of a conversation's state fires the trigger, not
+// something that the customer did (系统客服回复).
+func (t Trigger) System() bool {
+	return t == OnJoin || t == OnQueue || t == OnSilence || t == OnEnd || t == OnOffline
+}
+
 // Keyword is one word of a rule (关键词).
 type Keyword struct {
 	Text    string `json:"text"`    // 30 characters at most
 	Partial bool   `json:"partial"` // 半匹配: contained; otherwise the whole message is equal (全匹配)
+	Normal  string `json:"-"`       // as it is compared; worked out when a rule is saved
 }
 
 // CardPart says which part of a mini-program card a keyword is compared with.
@@ -70,17 +83,17 @@ type ReplyItem struct {
 
 // Reply holds what the kinds need; unused fields are empty.
 type Reply struct {
-	Text         string `json:"text,omitempty"`
-	File         string `json:"file,omitempty"` // key of a file
-	Title        string `json:"title,omitempty"`
-	Description  string `json:"description,omitempty"`
-	URL          string `json:"url,omitempty"`
-	Picture      string `json:"picture,omitempty"` // key of a file
-	AppID        string `json:"app_id,omitempty"`
-	Path         string `json:"path,omitempty"`
-	MenuID       int64  `json:"menu_id,omitempty"`
-	AppendOpenID bool   `json:"append_openid,omitempty"` // adds openid=... to the URL
-	AppendSign   bool   `json:"append_sign,omitempty"`   // adds ts and sign, so that the page can trust it
+	Text         string   `json:"text,omitempty"`
+	File         *FileRef `json:"file,omitempty"` // of image
+	Title        string   `json:"title,omitempty"`
+	Description  string   `json:"description,omitempty"`
+	URL          string   `json:"url,omitempty"`
+	Picture      string   `json:"picture,omitempty"` // an address, or the key of a file
+	AppID        string   `json:"appid,omitempty"`
+	Path         string   `json:"path,omitempty"`
+	MenuID       int64    `json:"menu_id,omitempty"`
+	AppendOpenID bool     `json:"append_openid,omitempty"` // adds openid=... to the URL
+	AppendSign   bool     `json:"append_sign,omitempty"`   // adds ts and sign, so that the page can trust it
 }
 
 // Rule is one automatic reply: when it fires and what it says.
@@ -95,14 +108,15 @@ type Rule struct {
 	Name      string      `gorm:"size:60;not null"`
 	Trigger   Trigger     `gorm:"column:fires_on;size:10;not null"`
 	Enabled   bool        `gorm:"not null"`
-	Position  int         `gorm:"not null"`                           // declared order; smaller first
-	Keywords  []Keyword   `gorm:"serializer:json;type:text;not null"` // of OnKeyword
+	Position  int         `gorm:"not null"`                                 // declared order; smaller first
+	Keywords  []Keyword   `gorm:"serializer:json;type:mediumtext;not null"` // of OnKeyword
 	CardPart  CardPart    `gorm:"size:5;not null"`
 	Types     []string    `gorm:"serializer:json;type:text;not null"` // of OnReceived: kinds of message; empty: all
 	Only      Condition   `gorm:"column:only_if;serializer:json;type:text;not null"`
 	Window    Window      `gorm:"column:time_window;serializer:json;type:text;not null"`
-	Interval  int         `gorm:"column:interval_seconds;not null"` // once per customer within so many seconds; 0: always
-	Items     []ReplyItem `gorm:"serializer:json;type:text;not null"`
+	Interval  int         `gorm:"column:interval_seconds;not null"` // once per conversation within so many seconds; 0: always
+	Wait      int         `gorm:"column:wait_seconds;not null"`     // of OnSilence: how long the agent has not answered
+	Items     []ReplyItem `gorm:"serializer:json;type:mediumtext;not null"`
 	Random    bool        `gorm:"not null"`                           // 随机回复一条: one item instead of all
 	Continue  bool        `gorm:"column:goes_on;not null"`            // 触发后继续回复: go on to OnReceived
 	ToHuman   bool        `gorm:"not null"`                           // the customer wants a person (转人工)
@@ -111,4 +125,68 @@ type Rule struct {
 	Hits      int64       `gorm:"not null"`
 	CreatedAt Millis      `gorm:"not null;autoCreateTime:false"`
 	ChangedAt Millis      `gorm:"not null"`
+}
+
+// TableName keeps the rule from a word that databases use.
+func (Rule) TableName() string { return "reply_rule" }
+
+// Scope is a digest of where and when a rule holds: rules of the same scope must
+// not share a keyword, rules of different ones may, and the more specific wins.
+func (r Rule) Scope() string {
+	reach, err := json.Marshal([]any{r.ChannelID, r.GroupID, r.AgentID, r.CardPart, r.Only, r.Window})
+	if err != nil {
+		panic("model: a reach without JSON: " + err.Error()) // plain fields always have one
+	}
+	sum := sha256.Sum256(reach)
+	return hex.EncodeToString(sum[:8])
+}
+
+// RuleWord is a keyword as it is looked up: the same word, with the same reach,
+// stands in one rule only.
+type RuleWord struct {
+	TenantID  int64  `gorm:"primaryKey;autoIncrement:false"`
+	ProductID int64  `gorm:"primaryKey;autoIncrement:false"`
+	Scope     string `gorm:"primaryKey;size:16"`  // where and when the rule holds, as a digest
+	Word      string `gorm:"primaryKey;size:120"` // in its normal form
+	Partial   bool   `gorm:"primaryKey"`
+	RuleID    int64  `gorm:"not null"`
+}
+
+// ReplyFolder is where the console files rules (分组).
+type ReplyFolder struct {
+	ID        int64  `gorm:"primaryKey"`
+	TenantID  int64  `gorm:"not null"`
+	ProductID int64  `gorm:"not null"` // 0: of the public rules
+	Name      string `gorm:"size:30;not null"`
+	Position  int    `gorm:"not null"`
+
+	Rules int `gorm:"-"` // how many are in it
+}
+
+// KeptMenu is a smart menu that replies may say (智能菜单). It belongs to the
+// tenant: rules of every product may use it.
+type KeptMenu struct {
+	ID        int64  `gorm:"primaryKey"`
+	TenantID  int64  `gorm:"not null"`
+	Name      string `gorm:"size:60;not null"`
+	Enabled   bool   `gorm:"not null"`
+	Menu      Menu   `gorm:"column:body;serializer:json;type:text;not null"`
+	CreatedAt Millis `gorm:"not null;autoCreateTime:false"`
+	ChangedAt Millis `gorm:"not null"`
+
+	Used int `gorm:"-"` // by how many rules
+}
+
+// TableName is the glossary's noun.
+func (KeptMenu) TableName() string { return "menu" }
+
+// RuleFilter narrows a list of rules; zero values do not.
+type RuleFilter struct {
+	ProductID int64 // 0: the public ones
+	ChannelID int64
+	FolderID  int64
+	Unfiled   bool // FolderID 0 is meant
+	Trigger   Trigger
+	Query     string // part of the name, of a keyword or of what is said
+	MenuID    int64  // rules of any product that say this menu
 }

@@ -15,5 +15,8 @@ func tables() []any {
 		&model.File{}, &model.QuickReplyGroup{}, &model.QuickReply{}, &model.Gram{}, &model.Setting{},
 		&model.Connection{}, &model.KeptPush{}, &model.Quota{}, &model.Delivery{}, &model.KeptToken{}, &model.UploadedFile{},
 		&model.CustomerEntry{},
+		&model.Rule{}, &model.RuleWord{}, &model.ReplyFolder{}, &model.KeptMenu{}, &model.KeptReplySettings{}, &model.LinkKey{},
+		&model.ReplyRevision{}, &model.SensitiveRule{}, &model.ReplyFired{}, &model.ReplyHit{}, &model.ReplyCount{},
+		&model.Unmatched{}, &model.ReplyLog{}, &model.ReplyLater{},
 	}
 }
