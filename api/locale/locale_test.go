@@ -68,7 +68,7 @@ func TestSentencesAreSentences(t *testing.T) {
 
 // mixed are sentences that are the same in every language, or that quote words
 // of WeChat's back office.
-var mixed = map[string]bool{}
+var mixed = map[string]bool{"sensitive.prompt": true}
 
 func names(sentence string) []string {
 	var found []string

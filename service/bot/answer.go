@@ -36,85 +36,107 @@ type decision struct {
 	book *Book
 	m    Moment
 	out  Outcome
+
+	answered *model.Rule // the strongest keyword rule that fired
+	mute     bool        // nothing may be said
+	waited   int         // seconds that an agent has let the customer wait
 }
 
 // refuseAll logs every rule of the trigger with one reason.
 func (d *decision) refuseAll(why Reason) {
 	for _, i := range d.book.lists[d.m.Happened] {
-		d.log(d.book.rules[i], false, why)
+		d.log(&d.book.rules[i], "", false, why)
 	}
 	if d.m.Happened != model.OnReceived {
 		return
 	}
 	for _, c := range d.candidates() {
-		d.log(d.book.rules[c.rule], false, why)
+		d.log(&d.book.rules[c.rule], c.keyword, false, why)
 	}
 }
 
-func (d *decision) log(r model.Rule, fired bool, why Reason) {
-	d.out.Log = append(d.out.Log, Line{r.ID, r.Name, r.Trigger, fired, why})
+func (d *decision) log(r *model.Rule, keyword string, fired bool, why Reason) {
+	d.out.Log = append(d.out.Log, Line{RuleID: r.ID, Name: r.Name, Trigger: r.Trigger, Keyword: keyword, Fired: fired, Reason: why})
 }
 
 // message answers what a customer wrote: keywords first, then 收到消息, then
 // whether he wants a person.
 func (d *decision) message() {
+	if said := d.meant(); said != "" {
+		d.m.Text, d.out.Meant = said, said
+	}
 	text := Normal(d.m.Text, d.book.settings.KeepPunctuation)
 	if d.book.black.hits(text) {
 		d.refuseAll(NotBlacklisted)
-		d.out.Assign = true // no reply, but a person may still answer
+		d.mute = true // no reply at all, but a person may still answer
+		d.people(text)
 		return
 	}
-	hit, goesOn := d.keyword()
-	if hit {
-		d.skip(model.OnReceived, NotAfterWord, !goesOn)
-	}
-	if !hit || goesOn {
+	hits := d.candidates()
+	goesOn := d.keyword(hits)
+	if d.answered != nil && !goesOn {
+		d.skip(model.OnReceived, NotAfterWord)
+	} else {
 		d.first(model.OnReceived, d.pausedReason(func(p Pause) bool { return p.Received }))
 	}
-	d.out.Unknown = !hit && text != ""
-	d.people(text, hit)
+	d.out.Unknown = len(hits) == 0 && text != "" && !d.book.human.hits(text)
+	d.people(text)
+}
+
+// meant is what a customer says who taps a line of the last menu, or types its
+// number; "" if he does neither. A number that is itself a keyword stays one.
+func (d *decision) meant() string {
+	if d.m.Menu == nil {
+		return ""
+	}
+	if d.m.Tapped != "" {
+		return Numbered(*d.m.Menu, d.m.Tapped)
+	}
+	for _, e := range d.book.keywords.full[Normal(d.m.Text, d.book.settings.KeepPunctuation)] {
+		if d.book.rules[e.rule].Enabled {
+			return ""
+		}
+	}
+	return Numbered(*d.m.Menu, d.m.Text)
 }
 
 // skip logs the rules of a trigger that were not asked.
-func (d *decision) skip(t model.Trigger, why Reason, really bool) {
-	if !really {
-		return
-	}
+func (d *decision) skip(t model.Trigger, why Reason) {
 	for _, i := range d.book.lists[t] {
-		d.log(d.book.rules[i], false, why)
+		d.log(&d.book.rules[i], "", false, why)
 	}
 }
 
 // keyword fires the strongest keyword rule, or all of them where the product
-// wants that. It claims whether one hit, and whether 收到消息 is asked as well.
-func (d *decision) keyword() (hit, goesOn bool) {
+// wants that. It claims whether 收到消息 is asked as well.
+func (d *decision) keyword(hits []entry) (goesOn bool) {
 	paused := d.pausedReason(func(p Pause) bool { return p.Keyword })
-	for _, c := range d.candidates() {
-		r := d.book.rules[c.rule]
+	for _, c := range hits {
+		r := &d.book.rules[c.rule]
 		why := paused
 		if why == "" {
 			why = d.whyNot(r)
 		}
-		if why == "" && hit && !d.book.settings.AllKeywords {
+		if why == "" && d.answered != nil && !d.book.settings.AllKeywords {
 			why = NotFirst
 		}
 		if why != "" {
-			d.log(r, false, why)
+			d.log(r, c.keyword, false, why)
 			continue
 		}
-		d.fire(r)
-		if !hit {
-			hit, goesOn = true, r.Continue
+		d.fire(r, c.keyword)
+		if d.answered == nil {
+			goesOn, d.answered = r.Continue, r
 			d.out.Keyword, d.out.AgentIDs, d.out.GroupIDs = r.ID, r.AgentIDs, r.GroupIDs
 		}
 	}
-	return hit, goesOn
+	return goesOn
 }
 
 // people decides whether the customer goes on to a person (转人工).
-func (d *decision) people(text string, hit bool) {
-	human := d.book.settings.Human
-	if hit && !d.book.settings.KeywordsTakePart && !d.wantsHuman() {
+func (d *decision) people(text string) {
+	human := &d.book.settings.Human
+	if d.answered != nil && !d.book.settings.KeywordsTakePart && !d.wantsHuman() {
 		d.out.Hidden = d.m.State != model.Serving && d.m.State != model.Queued
 		return
 	}
@@ -141,10 +163,7 @@ func (d *decision) people(text string, hit bool) {
 
 // wantsHuman claims that the rule that answered leads to a person.
 func (d *decision) wantsHuman() bool {
-	if len(d.out.AgentIDs)+len(d.out.GroupIDs) > 0 {
-		return true
-	}
-	return slices.ContainsFunc(d.book.rules, func(r model.Rule) bool { return r.ID == d.out.Keyword && r.ToHuman && d.out.Keyword != 0 })
+	return d.answered != nil && (d.answered.ToHuman || len(d.answered.AgentIDs)+len(d.answered.GroupIDs) > 0)
 }
 
 func (d *decision) humanHours() bool {
@@ -156,8 +175,8 @@ func (d *decision) humanHours() bool {
 // rule for its parameter, then the ordinary one.
 func (d *decision) opened() {
 	if why := d.whyNotOpen(); why != "" {
-		d.skip(model.OnParam, why, true)
-		d.skip(model.OnOpen, why, true)
+		d.skip(model.OnParam, why)
+		d.skip(model.OnOpen, why)
 		d.out.Log = append(d.out.Log, Line{Trigger: model.OnOpen, Reason: why})
 		return
 	}
@@ -166,13 +185,13 @@ func (d *decision) opened() {
 			d.out.Log = append(d.out.Log, Line{Trigger: model.OnOpen, Reason: why})
 			return
 		}
-		d.skip(model.OnParam, NotFirst, true)
-		d.skip(model.OnOpen, NotFirst, true)
+		d.skip(model.OnParam, NotFirst)
+		d.skip(model.OnOpen, NotFirst)
 		d.say(0, []model.ReplyItem{*d.m.Inline})
 		return
 	}
 	if d.m.Param != "" && d.first(model.OnParam, d.pausedReason(func(p Pause) bool { return p.Param })) {
-		d.skip(model.OnOpen, NotFirst, true)
+		d.skip(model.OnOpen, NotFirst)
 		return
 	}
 	d.first(model.OnOpen, d.pausedReason(func(p Pause) bool { return p.Open }))
@@ -188,6 +207,8 @@ func (d *decision) whyNotOpen() Reason {
 		return NotOpen
 	case d.book.settings.OpenNeedsMessage && !d.m.HasSpoken:
 		return NotSpoken
+	case d.m.Standing:
+		return NotStanding
 	}
 	return ""
 }

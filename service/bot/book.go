@@ -8,53 +8,24 @@ import (
 	"yingke/model"
 )
 
-// Settings are the switches of one product that the robot obeys.
-type Settings struct {
-	KeepPunctuation  bool            `json:"keep_punctuation"`   // compare the punctuation at the end too
-	AllKeywords      bool            `json:"all_keywords"`       // every keyword rule that hits answers, not only the first
-	KeywordsTakePart bool            `json:"keywords_take_part"` // 关键词用户参与分配
-	OpenNeedsMessage bool            `json:"open_needs_message"` // open-session replies only for those who wrote before
-	OpenReply        bool            `json:"open_reply"`         // answers the opening of a session at all
-	Blacklist        []model.Keyword `json:"blacklist"`          // 关键词黑名单: such a message gets no reply
-	Human            Human           `json:"human"`
-	PauseServing     Pause           `json:"pause_serving"` // 接待中暂停
-	PauseQueued      Pause           `json:"pause_queued"`  // 排队中暂停
-	JoinFromQueue    bool            `json:"join_from_queue"`
-}
-
-// Human is 转人工: a customer gets a person only when he asks for one.
-type Human struct {
-	Enabled  bool            `json:"enabled"`
-	Words    []model.Keyword `json:"words"`
-	Windows  []model.Window  `json:"windows"`  // empty: at any time
-	Closed   string          `json:"closed"`   // said outside the windows
-	Entering string          `json:"entering"` // said when a word hits
-}
-
-// Pause ticks what does not fire while a conversation is in a list.
-type Pause struct {
-	Open     bool `json:"open"`
-	Param    bool `json:"param"`
-	Inline   bool `json:"inline"`
-	Received bool `json:"received"`
-	Keyword  bool `json:"keyword"`
-}
+// Settings are the switches of one product that the robot obeys; Human and Pause
+// are parts of them.
+type (
+	Settings = model.ReplySettings
+	Human    = model.HumanSettings
+	Pause    = model.Pauses
+)
 
 // DefaultSettings are those of a new product (product.md 14).
-func DefaultSettings() Settings {
-	return Settings{
-		KeywordsTakePart: true, OpenReply: true,
-		Human:        Human{Words: []model.Keyword{{Text: "人工"}, {Text: "人工客服"}, {Text: "转人工"}}},
-		PauseServing: Pause{Received: true},
-	}
-}
+func DefaultSettings() Settings { return model.DefaultReplySettings() }
 
 // Book is a product's rules, made ready to be asked. It never changes: after an
 // edit a new one is made.
 type Book struct {
 	settings Settings
 	rules    []model.Rule
-	lists    map[model.Trigger][]int // rules of the other triggers, in declared order
+	lists    map[model.Trigger][]int // rules of the other triggers, strongest first
+	menus    map[int64]*model.Menu   // those that are switched on
 	keywords wordList
 	black    wordList
 	human    wordList
@@ -72,18 +43,26 @@ type wordList struct {
 type entry struct {
 	rule    int // index into rules; -1 for words that belong to none
 	partial bool
-	length  int // of the keyword, in characters
+	length  int    // of the keyword, in characters
+	keyword string // as it was written
 }
 
-// NewBook makes the book of a product from its own and the public rules. Rules
-// that are switched off are kept, so that the log can say so.
-func NewBook(settings Settings, rules []model.Rule) *Book {
-	b := &Book{settings: settings, rules: slices.Clone(rules), lists: map[model.Trigger][]int{}}
+// NewBook makes the book of a product from its own and the public rules, and
+// from the menus that they say. What is switched off is kept, so that the log
+// can say so.
+func NewBook(settings Settings, rules []model.Rule, menus ...model.KeptMenu) *Book {
+	b := &Book{settings: settings, rules: slices.Clone(rules), lists: map[model.Trigger][]int{}, menus: map[int64]*model.Menu{}}
+	for i := range menus {
+		if menus[i].Enabled {
+			b.menus[menus[i].ID] = &menus[i].Menu
+		}
+	}
 	slices.SortStableFunc(b.rules, func(x, y model.Rule) int {
 		return cmp.Or(cmp.Compare(x.Position, y.Position), cmp.Compare(x.ID, y.ID))
 	})
 	words := newWords(settings.KeepPunctuation)
-	for i, r := range b.rules {
+	for i := range b.rules {
+		r := &b.rules[i]
 		if r.Trigger != model.OnKeyword {
 			b.lists[r.Trigger] = append(b.lists[r.Trigger], i)
 			continue
@@ -91,6 +70,9 @@ func NewBook(settings Settings, rules []model.Rule) *Book {
 		for _, k := range r.Keywords {
 			words.add(k, i)
 		}
+	}
+	for _, list := range b.lists {
+		slices.SortStableFunc(list, func(x, y int) int { return before(&b.rules[x], &b.rules[y]) })
 	}
 	b.keywords = words.list()
 	b.black = plainList(settings.Blacklist, settings.KeepPunctuation)
@@ -125,7 +107,7 @@ func (w *words) add(k model.Keyword, rule int) {
 	if text == "" {
 		return
 	}
-	e := entry{rule, k.Partial, utf8.RuneCountInString(text)}
+	e := entry{rule, k.Partial, utf8.RuneCountInString(text), k.Text}
 	if !k.Partial {
 		w.full[text] = append(w.full[text], e)
 		return
@@ -166,6 +148,12 @@ func (l wordList) hits(text string) bool {
 	l.partial.each(text, func(int32) { found = true })
 	return found
 }
+
+// Menu is a menu that is switched on, nil if there is none.
+func (b *Book) Menu(id int64) *model.Menu { return b.menus[id] }
+
+// Settings are the switches that the book obeys.
+func (b *Book) Settings() Settings { return b.settings }
 
 // Clash is a keyword that more than one rule waits for.
 type Clash struct {

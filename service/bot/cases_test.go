@@ -13,7 +13,7 @@ func answerCases() map[string]answerCase {
 	all := map[string]answerCase{}
 	for _, group := range []map[string]answerCase{
 		keywordCases(), strengthCases(), cardCases(), conditionCases(), receivedCases(), windowCases(),
-		pauseCases(), openCases(), humanCases(), quotaCases(), eventCases(), refusalCases(), levelCases(),
+		pauseCases(), openCases(), humanCases(), quotaCases(), eventCases(), refusalCases(), levelCases(), menuCases(), textCases(),
 	} {
 		maps.Copy(all, group)
 	}

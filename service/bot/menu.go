@@ -12,6 +12,7 @@ import (
 const (
 	lineKeyword = "keyword"
 	lineLink    = "link"
+	lineCard    = "card"
 	lineText    = "text"
 	lineBlank   = "blank"
 )
@@ -34,10 +35,14 @@ func MenuText(m model.Menu, f Facts, anchors bool) string {
 		case lineText:
 			b.WriteString(f.Text(line.Text))
 		case lineLink:
-			b.WriteString(anchor(f.Link(model.Reply{URL: line.Value}), f.Text(line.Text)))
+			b.WriteString(Anchor(f.Link(model.Reply{URL: line.Value}), f.Text(line.Text)))
+		case lineCard:
+			b.WriteString(pageAnchor(line, f, anchors))
 		default:
 			number++
-			b.WriteString(strconv.Itoa(number) + ". ")
+			if !m.Numberless {
+				b.WriteString(strconv.Itoa(number) + ". ")
+			}
 			b.WriteString(keywordLine(line, number, f, anchors))
 		}
 	}
@@ -52,13 +57,28 @@ func keywordLine(line model.MenuLine, number int, f Facts, anchors bool) string 
 	if !anchors {
 		return label
 	}
-	return anchor("weixin://bizmsgmenu?msgmenucontent="+strings.ReplaceAll(url.QueryEscape(said(line)), "+", "%20")+
+	return Anchor("weixin://bizmsgmenu?msgmenucontent="+strings.ReplaceAll(url.QueryEscape(said(line)), "+", "%20")+
 		"&msgmenuid="+strconv.Itoa(menuIDFrom+number), label)
 }
 
-// anchor is a link that WeChat shows; what would end it early is made harmless.
-func anchor(address, label string) string {
-	return `<a href="` + strings.ReplaceAll(address, `"`, "%22") + `">` + strings.NewReplacer("<", "＜", ">", "＞").Replace(label) + "</a>"
+// pageAnchor opens a page of a mini-program, inside WeChat alone.
+func pageAnchor(line model.MenuLine, f Facts, anchors bool) string {
+	if !anchors {
+		return f.Text(line.Text)
+	}
+	return `<a data-miniprogram-appid="` + quoted.Replace(line.AppID) + `" data-miniprogram-path="` + quoted.Replace(line.Path) +
+		`" href="">` + legible.Replace(f.Text(line.Text)) + "</a>"
+}
+
+var (
+	quoted  = strings.NewReplacer(`"`, "%22", "<", "%3C", ">", "%3E")
+	legible = strings.NewReplacer("<", "＜", ">", "＞")
+)
+
+// Anchor is a link inside a text, as WeChat and our own page show it; what would
+// end it early is made harmless.
+func Anchor(address, label string) string {
+	return `<a href="` + strings.ReplaceAll(address, `"`, "%22") + `">` + legible.Replace(label) + "</a>"
 }
 
 // said is what tapping a line says.
@@ -76,8 +96,11 @@ func Numbered(m model.Menu, typed string) string {
 	if err != nil {
 		return ""
 	}
-	if n > menuIDFrom {
+	switch {
+	case n > menuIDFrom:
 		n -= menuIDFrom
+	case m.Numberless:
+		return "" // the customer has seen no number
 	}
 	for _, line := range m.Lines {
 		if line.Kind != lineKeyword && line.Kind != "" {

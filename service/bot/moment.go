@@ -28,8 +28,17 @@ type Moment struct {
 	Blocked   bool
 	HasSpoken bool // the customer has written before
 
+	Menu   *model.Menu // the newest menu that was said to the customer; nil: none
+	Tapped string      // the id of the menu's line that he tapped; empty: he typed
+
 	OpenReply *bool            // session-from's open_reply: overrules the setting
 	Inline    *model.ReplyItem // session-from's own reply
+	Standing  bool             // nothing was said since the last greeting: it still stands there
+
+	// Texts are what the channel's settings say at a trigger for which there is no
+	// rule: the weakest of all rules. GreetNot keeps the one of OnOpen silent.
+	Texts    map[model.Trigger]string
+	GreetNot Reason
 
 	Fired map[int64]model.Millis // when each rule last fired for this customer
 	Now   time.Time              // in the tenant's time zone
@@ -46,6 +55,7 @@ type Outcome struct {
 	Says     []Say
 	Log      []Line // every rule that could have fired, and why it did not
 	Keyword  int64  // the keyword rule that answered; 0: none
+	Meant    string // what the number or the line of a menu stands for; empty: the message itself
 	Unknown  bool   // a text that no keyword knew, for the list of unmatched messages
 	Assign   bool   // the customer goes on to assignment
 	Robot    bool   // he stays with the robot
@@ -60,17 +70,11 @@ type Say struct {
 	Item   model.ReplyItem
 }
 
-// Line is one line of the decision log.
-type Line struct {
-	RuleID  int64         `json:"rule_id"`
-	Name    string        `json:"name,omitempty"`
-	Trigger model.Trigger `json:"trigger"`
-	Fired   bool          `json:"fired"`
-	Reason  Reason        `json:"reason,omitempty"` // why not, or why less
-}
-
-// Reason is a code of the locale.
-type Reason string
+// Line is one line of the decision log; Reason is a code of the locale.
+type (
+	Line   = model.ReplyLine
+	Reason = model.ReplyReason
+)
 
 // Why a rule did not fire.
 const (
@@ -89,9 +93,12 @@ const (
 	NotOpen        Reason = "open_reply_off"
 	NotQuota       Reason = "quota"      // no message left
 	NotShown       Reason = "kind"       // the product cannot show this kind of item
+	NotMenu        Reason = "menu_off"   // the menu is switched off or gone
 	NotEmpty       Reason = "no_content" // silent on purpose
 	NotHuman       Reason = "human_hours"
 	NotOffline     Reason = "offline_first" // the offline reply was said instead
 	NotFromQueue   Reason = "from_queue"    // taken in from the queue
 	NotRest        Reason = "resting"       // somebody rests, which is not offline
+	NotYet         Reason = "not_yet"       // the agent has not been silent for long enough
+	NotStanding    Reason = "still_there"   // the last greeting is still the last thing that was said
 )

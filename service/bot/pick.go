@@ -13,15 +13,10 @@ import (
 // keywords before shorter, more conditions before fewer, then declared order.
 func (d *decision) candidates() []entry {
 	hits := d.book.keywords.in(Normal(d.m.Text, d.book.settings.KeepPunctuation), nil)
-	for _, part := range []struct {
-		text string
-		part model.CardPart
-	}{{d.m.Title, model.CardTitle}, {d.m.Path, model.CardPath}} {
-		for _, e := range d.book.keywords.in(Normal(part.text, d.book.settings.KeepPunctuation), nil) {
-			if wanted := d.book.rules[e.rule].CardPart; wanted == part.part || wanted == model.CardBoth || wanted == "" {
-				hits = append(hits, e)
-			}
-		}
+	hits = d.onCard(hits, d.m.Title, model.CardTitle)
+	hits = d.onCard(hits, d.m.Path, model.CardPath)
+	if len(hits) < 2 {
+		return hits
 	}
 	slices.SortStableFunc(hits, d.stronger)
 	seen := make(map[int]bool, len(hits))
@@ -30,6 +25,19 @@ func (d *decision) candidates() []entry {
 		seen[e.rule] = true
 		return again
 	})
+}
+
+// onCard adds the hits in one part of a card, of rules that look at this part.
+func (d *decision) onCard(hits []entry, text string, part model.CardPart) []entry {
+	if text == "" {
+		return hits
+	}
+	for _, e := range d.book.keywords.in(Normal(text, d.book.settings.KeepPunctuation), nil) {
+		if wanted := d.book.rules[e.rule].CardPart; wanted == part || wanted == model.CardBoth || wanted == "" {
+			hits = append(hits, e)
+		}
+	}
+	return hits
 }
 
 func (d *decision) stronger(x, y entry) int {
@@ -66,35 +74,51 @@ func weight(c model.Condition) int {
 	return n
 }
 
-// first fires the strongest rule of a trigger, and claims that it did: an
-// agent's before his group's before the product's, time rules before others,
-// the more specific before the less. If the strongest is only in its interval,
-// no other rule is tried (product.md 5.6).
+// first fires the strongest rule of a trigger, and claims that something was
+// said or silence was wanted: an agent's before his group's before the product's,
+// time rules before others, the more specific before the less. If the strongest
+// is only in its interval, no other rule is tried (product.md 5.6). Where no rule
+// is meant for this conversation, the channel's own text is the rule.
 func (d *decision) first(t model.Trigger, paused Reason) bool {
-	list := slices.Clone(d.book.lists[t])
-	slices.SortStableFunc(list, func(x, y int) int { return d.before(&d.book.rules[x], &d.book.rules[y]) })
-	settled, fired := false, false
-	for _, i := range list {
-		r := d.book.rules[i]
+	settled, fired, meant := false, false, false
+	for _, i := range d.book.lists[t] {
+		r := &d.book.rules[i]
+		meant = meant || r.Enabled && d.whose(r)
 		why := paused
 		if why == "" {
 			why = d.whyNot(r)
 		}
 		switch {
 		case settled && why == "":
-			d.log(r, false, NotFirst)
+			d.log(r, "", false, NotFirst)
 		case why != "":
-			d.log(r, false, why)
+			d.log(r, "", false, why)
 			settled = settled || why == NotAgain
 		default:
-			d.fire(r)
+			d.fire(r, "")
 			settled, fired = true, true
 		}
 	}
-	return fired
+	if meant || d.m.Texts[t] == "" {
+		return fired
+	}
+	return d.channelText(t, paused)
 }
 
-func (d *decision) before(a, b *model.Rule) int {
+// channelText says what the channel's settings say at a trigger without a rule.
+func (d *decision) channelText(t model.Trigger, why Reason) bool {
+	if why == "" && t == model.OnOpen {
+		why = d.m.GreetNot
+	}
+	line := Line{Trigger: t, Fired: why == "", Reason: why}
+	if line.Fired {
+		line.Reason = d.say(0, []model.ReplyItem{{Kind: model.KindText, Body: model.Reply{Text: d.m.Texts[t]}}})
+	}
+	d.out.Log = append(d.out.Log, line)
+	return line.Fired
+}
+
+func before(a, b *model.Rule) int {
 	return cmp.Or(
 		order(a.AgentID != 0, b.AgentID != 0),
 		order(a.GroupID != 0, b.GroupID != 0),
@@ -108,7 +132,7 @@ func (d *decision) before(a, b *model.Rule) int {
 }
 
 // whyNot says why a rule does not fire now, or "".
-func (d *decision) whyNot(r model.Rule) Reason {
+func (d *decision) whyNot(r *model.Rule) Reason {
 	switch {
 	case !r.Enabled:
 		return NotEnabled
@@ -118,6 +142,8 @@ func (d *decision) whyNot(r model.Rule) Reason {
 		return NotThisType
 	case !within(r.Window, d.m.Now):
 		return NotNow
+	case r.Trigger == model.OnSilence && d.waited < r.Wait:
+		return NotYet
 	case d.again(r):
 		return NotAgain
 	}
@@ -126,11 +152,9 @@ func (d *decision) whyNot(r model.Rule) Reason {
 
 // here claims that the rule is meant for where the customer comes from and who
 // serves him.
-func (d *decision) here(r model.Rule) bool {
-	switch c := r.Only; {
-	case r.ChannelID != 0 && r.ChannelID != d.m.ChannelID,
-		r.AgentID != 0 && r.AgentID != d.m.AgentID,
-		r.GroupID != 0 && !slices.Contains(d.m.GroupIDs, r.GroupID),
+func (d *decision) here(r *model.Rule) bool {
+	switch c := &r.Only; {
+	case !d.whose(r),
 		c.ChannelID != 0 && c.ChannelID != d.m.ChannelID,
 		len(c.Sources) > 0 && !slices.Contains(c.Sources, d.m.Source),
 		len(c.Params) > 0 && !slices.Contains(c.Params, d.m.Param),
@@ -141,23 +165,31 @@ func (d *decision) here(r model.Rule) bool {
 	return true
 }
 
+// whose claims that the rule was set for the channel, the group and the agent of
+// this conversation, or for all of them.
+func (d *decision) whose(r *model.Rule) bool {
+	return (r.ChannelID == 0 || r.ChannelID == d.m.ChannelID) &&
+		(r.AgentID == 0 || r.AgentID == d.m.AgentID) &&
+		(r.GroupID == 0 || slices.Contains(d.m.GroupIDs, r.GroupID))
+}
+
 // again claims that the rule fired for this customer within its interval.
-func (d *decision) again(r model.Rule) bool {
+func (d *decision) again(r *model.Rule) bool {
 	last := d.m.Fired[r.ID]
 	return r.Interval > 0 && last != 0 && model.At(d.m.Now).Sub(last) < time.Duration(r.Interval)*time.Second
 }
 
 // fire says what a rule says, as far as the quota goes.
-func (d *decision) fire(r model.Rule) {
+func (d *decision) fire(r *model.Rule, keyword string) {
 	items := r.Items
 	if r.Random && len(items) > 1 {
 		items = []model.ReplyItem{items[d.m.Dice(len(items))]}
 	}
 	if len(items) == 0 {
-		d.log(r, true, NotEmpty)
+		d.log(r, keyword, true, NotEmpty)
 		return
 	}
-	d.log(r, true, d.say(r.ID, items))
+	d.log(r, keyword, true, d.say(r.ID, items))
 }
 
 // say adds items, and says why it left some out.
@@ -167,6 +199,10 @@ func (d *decision) say(rule int64, items []model.ReplyItem) Reason {
 	for _, item := range items {
 		if len(d.m.Kinds) > 0 && !slices.Contains(d.m.Kinds, item.Kind) {
 			why = NotShown
+			continue
+		}
+		if item.Kind == model.KindMenu && d.book.menus[item.Body.MenuID] == nil {
+			why = NotMenu
 			continue
 		}
 		shown = append(shown, item)
@@ -182,7 +218,7 @@ func (d *decision) say(rule int64, items []model.ReplyItem) Reason {
 
 // sayText adds a text of the settings, if there is one.
 func (d *decision) sayText(words string) {
-	if words != "" {
+	if words != "" && !d.mute {
 		d.say(0, []model.ReplyItem{{Kind: model.KindText, Body: model.Reply{Text: words}}})
 	}
 }

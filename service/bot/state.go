@@ -20,7 +20,7 @@ type Change struct {
 // Comment decides what is said at a change. An agent's own words go before his
 // group's, and those before the product's.
 func (b *Book) Comment(m Moment, c Change) Outcome {
-	d := decision{book: b, m: m}
+	d := decision{book: b, m: m, waited: int(c.Waited / time.Second)}
 	d.m.Happened = c.Happened
 	if m.Blocked {
 		d.refuseAll(NotBlocked)
@@ -30,7 +30,7 @@ func (b *Book) Comment(m Moment, c Change) Outcome {
 		// The offline reply takes the queue reply's place, but only if there is one.
 		d.m.Happened = model.OnOffline
 		if d.first(model.OnOffline, keywordFirst(c)) {
-			d.skip(model.OnQueue, NotOffline, true)
+			d.skip(model.OnQueue, NotOffline)
 			return d.out
 		}
 		d.m.Happened = model.OnQueue
