@@ -42,6 +42,7 @@ type house struct {
 
 	staff    *staff.Staff
 	channels *channel.Service
+	weixin   weixin
 	api      *api.Server
 }
 
@@ -113,6 +114,7 @@ func (h *house) wire() error {
 	if err != nil {
 		return err
 	}
+	h.weixin = h.openWeixin()
 	h.api = &api.Server{Options: h.apiOptions(), Health: readiness{h.store}}
 	hub := realtime.New(realtime.Options{Log: h.log, Encode: h.api.Encode, Broker: broker,
 		Limits: realtime.Limits{PerAddress: orEndless(c.Sockets)}})

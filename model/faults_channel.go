@@ -1,5 +1,17 @@
 package model
 
+// Products and their connections.
+var (
+	ErrAppIDTaken      = fault(Conflict, "product.appid_taken")
+	ErrAppIDYours      = fault(Conflict, "product.appid_yours")
+	ErrBadAppID        = fault(Invalid, "product.bad_appid")
+	ErrBadSecret       = fault(Invalid, "product.bad_secret")
+	ErrOfficialXML     = fault(Invalid, "product.official_xml")
+	ErrProductCloud    = fault(Conflict, "product.cloud")
+	ErrTypedProduct    = fault(Invalid, "product.typed_name")
+	ErrTooManyProducts = fault(Conflict, "product.too_many")
+)
+
 // What is wrong with a value that describes a channel, a home page, a customer
 // or a quick reply.
 var (

@@ -45,7 +45,7 @@ type Roster struct {
 	Roles          []Role
 	GroupIDs       []int64
 	ProductIDs     []int64
-	Channels       []Channel // id and product of those that are not deleted
+	Channels       []Channel // id and product of the cloud's that are not deleted
 	Agents         int       // not deleted
 	Administrators int       // active
 }

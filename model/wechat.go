@@ -65,9 +65,10 @@ type ConnectionHealth struct {
 	VerifiedAt Millis `json:"verified_at"` // WeChat's echo was answered
 	PushedAt   Millis `json:"pushed_at"`   // the last good push
 
-	RefusedAt    Millis `json:"refused_at"`    // the last push that was refused
-	RefusedFault string `json:"refused_fault"` // code of the locale: signature, decryption, another account
-	RefusedCount int64  `json:"refused_count"`
+	RefusedAt    Millis         `json:"refused_at"`    // the last push that was refused
+	RefusedFault string         `json:"refused_fault"` // code of the locale: signature, decryption, another account
+	RefusedArgs  map[string]any `json:"refused_args,omitempty"`
+	RefusedCount int64          `json:"refused_count"`
 
 	CalledAt   Millis         `json:"called_at"` // the last call that WeChat refused
 	CalledCode int            `json:"called_code"`

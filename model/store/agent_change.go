@@ -109,11 +109,13 @@ func (t tx) keepAgent(c model.AgentChange, was model.Agent, done *model.AgentCha
 	return t.audit(c.Action, "agent", now.ID, now.Nickname, agentFacts(was), agentFacts(*now))
 }
 
-// leaveChannels takes an agent out of the channels of products that he is no
-// longer responsible for.
+// leaveChannels takes an agent out of the channels of cloud products that he is
+// no longer responsible for. In a WeChat product the channel's list is the
+// responsibility, and stays.
 func (t tx) leaveChannels(a model.Agent) error {
-	return t.in().Where("agent_id = ? AND channel_id IN (SELECT id FROM channel WHERE tenant_id = ? AND product_id NOT IN ?)",
-		a.ID, a.TenantID, append([]int64{0}, a.ProductIDs...)).Delete(&model.ChannelAgent{}).Error
+	return t.in().Where("agent_id = ? AND channel_id IN (SELECT channel.id FROM channel JOIN product ON product.id = channel.product_id "+
+		"WHERE channel.tenant_id = ? AND product.kind = ? AND product.id NOT IN ?)",
+		a.ID, a.TenantID, model.Cloud, append([]int64{0}, a.ProductIDs...)).Delete(&model.ChannelAgent{}).Error
 }
 
 func (t tx) consequences(c model.AgentChange, was model.Agent, done *model.AgentChanged) (err error) {

@@ -26,10 +26,10 @@ func (t tx) roster() (model.Roster, error) {
 	if err := t.in().Model(&model.AgentGroup{}).Order("id").Pluck("id", &r.GroupIDs).Error; err != nil {
 		return r, err
 	}
-	if err := t.in().Model(&model.Product{}).Order("id").Pluck("id", &r.ProductIDs).Error; err != nil {
+	if err := t.in().Model(&model.Product{}).Where("deleted_at = 0").Order("id").Pluck("id", &r.ProductIDs).Error; err != nil {
 		return r, err
 	}
-	if err := t.in().Select("id", "product_id").Where("deleted_at = 0").Order("id").Find(&r.Channels).Error; err != nil {
+	if err := ofCloud(t.in(), t.v).Select("id", "product_id").Where("deleted_at = 0").Order("id").Find(&r.Channels).Error; err != nil {
 		return r, err
 	}
 	var agents, administrators int64

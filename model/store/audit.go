@@ -23,6 +23,7 @@ const (
 var secrets = map[string]bool{
 	"password": true, "password_hash": true, "token": true, "token_hash": true,
 	"key": true, "sign_key": true, "hash": true, "secret": true, "preferences": true,
+	"push_address": true, "push_token": true, "push_key": true, "token_key": true,
 }
 
 // audit writes who did what to whom into the log, in the transaction of the

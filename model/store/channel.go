@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 
+	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
 	"yingke/model"
@@ -16,10 +17,12 @@ const channelsMost = 500
 // firstChannelName is what the channel is called that a product begins with.
 const firstChannelName = "默认渠道"
 
-// Channels lists the channels that are not deleted, the oldest first.
+// Channels lists the channels of the cloud product that are not deleted, the
+// oldest first. The one channel of a WeChat product is part of its product and
+// in no list.
 func (s *Store) Channels(ctx context.Context, v model.Viewer) ([]model.Channel, error) {
 	found := []model.Channel{}
-	err := s.in(ctx, v).Where("deleted_at = 0").Order("id").Limit(channelsMost).Find(&found).Error
+	err := ofCloud(s.in(ctx, v), v).Where("deleted_at = 0").Order("id").Limit(channelsMost).Find(&found).Error
 	if err != nil {
 		return nil, explain(err)
 	}
@@ -36,6 +39,11 @@ func (s *Store) Channels(ctx context.Context, v model.Viewer) ([]model.Channel, 
 		}
 	}
 	return found, explain(err)
+}
+
+// ofCloud narrows a query over channel to those that stand in lists.
+func ofCloud(db *gorm.DB, v model.Viewer) *gorm.DB {
+	return db.Where("product_id IN (SELECT id FROM product WHERE tenant_id = ? AND kind = ?)", v.Tenant(), model.Cloud)
 }
 
 // Channel is one channel that is not deleted.
@@ -58,7 +66,7 @@ func (s *Store) AddChannel(ctx context.Context, v model.Viewer, c model.Channel)
 			return err
 		}
 		var have int64
-		if err := t.in().Model(&model.Channel{}).Where("deleted_at = 0").Count(&have).Error; err != nil {
+		if err := ofCloud(t.in(), t.v).Model(&model.Channel{}).Where("deleted_at = 0").Count(&have).Error; err != nil {
 			return err
 		}
 		if have >= channelsMost {
@@ -111,15 +119,23 @@ func (t tx) firstChannel(product int64) error {
 
 // joinChannel makes an agent one of a channel's, with a link of his own.
 func (t tx) joinChannel(channel, agent int64) error {
-	row := model.ChannelAgent{TenantID: t.v.Tenant(), ChannelID: channel, AgentID: agent}
-	if err := t.db.Clauses(clause.OnConflict{DoNothing: true}).Create(&row).Error; err != nil {
+	if err := t.serveChannel(channel, agent); err != nil {
 		return err
 	}
 	return t.addLink(channel, agent)
 }
 
+// serveChannel makes an agent one of a channel's without a link: nobody comes
+// to a WeChat product by one.
+func (t tx) serveChannel(channel, agent int64) error {
+	row := model.ChannelAgent{TenantID: t.v.Tenant(), ChannelID: channel, AgentID: agent}
+	return t.db.Clauses(clause.OnConflict{DoNothing: true}).Create(&row).Error
+}
+
 // ChangeChannel lets decide change a channel, in one transaction; action names
-// the change in the audit log. decide may run several times.
+// the change in the audit log. decide may run several times. Of a WeChat
+// product's channel only the settings may change: it is called, opened and
+// deleted with its product (ErrChannelOfProduct).
 func (s *Store) ChangeChannel(ctx context.Context, v model.Viewer, id int64, action string,
 	decide func(was model.Channel) (model.Channel, error)) (model.Channel, error) {
 	var now model.Channel
@@ -131,6 +147,11 @@ func (s *Store) ChangeChannel(ctx context.Context, v model.Viewer, id int64, act
 		if now, err = decide(was); err != nil {
 			return err
 		}
+		if now.Name != was.Name || now.Enabled != was.Enabled || now.DeletedAt != was.DeletedAt {
+			if err := t.ownMaster(was); err != nil {
+				return err
+			}
+		}
 		err = t.in().Model(&now).Select("name", "remark", "enabled", "settings", "deleted_at").Updates(&now).Error
 		if duplicate(err) {
 			return model.ErrChannelTaken.On("name")
@@ -141,6 +162,21 @@ func (s *Store) ChangeChannel(ctx context.Context, v model.Viewer, id int64, act
 		return t.audit(action, "channel", id, now.Name, channelFacts(was), channelFacts(now))
 	})
 	return now, err
+}
+
+// ownMaster refuses the channel of a WeChat product.
+func (t tx) ownMaster(c model.Channel) error {
+	kind, err := t.kindOf(c.ProductID)
+	if err == nil && kind.WeChat() {
+		err = model.ErrChannelOfProduct
+	}
+	return err
+}
+
+func (t tx) kindOf(product int64) (model.ProductKind, error) {
+	var found model.Product
+	err := t.in().Select("id", "kind").Take(&found, product).Error
+	return found.Kind, err
 }
 
 func (t tx) lockChannel(id int64) (model.Channel, error) {
@@ -165,15 +201,20 @@ func (s *Store) ChannelAgents(ctx context.Context, v model.Viewer, channel int64
 	return agents, explain(err)
 }
 
-// SetChannelAgents says who serves a channel. Every agent must be responsible
-// for the channel's product; who is not is ErrChannelAgents.
+// SetChannelAgents says who serves a channel. Every agent of a cloud channel
+// must be responsible for its product; who is not is ErrChannelAgents. Of a
+// WeChat product the list itself is the responsibility.
 func (s *Store) SetChannelAgents(ctx context.Context, v model.Viewer, channel int64, agents []int64) error {
 	return s.write(ctx, v, func(t tx) error {
 		c, err := t.lockChannel(channel)
 		if err != nil {
 			return err
 		}
-		if err := t.responsible(c.ProductID, agents); err != nil {
+		kind, err := t.kindOf(c.ProductID)
+		if err != nil {
+			return err
+		}
+		if err := t.responsible(c.ProductID, kind, agents); err != nil {
 			return err
 		}
 		was := []int64{}
@@ -183,8 +224,12 @@ func (s *Store) SetChannelAgents(ctx context.Context, v model.Viewer, channel in
 		if err := t.in().Where("channel_id = ? AND agent_id NOT IN ?", channel, append([]int64{0}, agents...)).Delete(&model.ChannelAgent{}).Error; err != nil {
 			return err
 		}
+		join := t.joinChannel
+		if kind.WeChat() {
+			join = t.serveChannel
+		}
 		for _, a := range agents {
-			if err := t.joinChannel(channel, a); err != nil {
+			if err := join(channel, a); err != nil {
 				return err
 			}
 		}
@@ -193,14 +238,16 @@ func (s *Store) SetChannelAgents(ctx context.Context, v model.Viewer, channel in
 }
 
 // responsible refuses agents who are not of the tenant, deleted, or not
-// responsible for the product.
-func (t tx) responsible(product int64, agents []int64) error {
+// responsible for the product, where that is asked.
+func (t tx) responsible(product int64, kind model.ProductKind, agents []int64) error {
 	var found []model.Agent
 	if err := t.in().Where("id IN ? AND status <> ?", append([]int64{0}, agents...), model.AgentDeleted).Find(&found).Error; err != nil {
 		return err
 	}
 	for _, id := range agents {
-		fits := func(a model.Agent) bool { return a.ID == id && slices.Contains(a.ProductIDs, product) }
+		fits := func(a model.Agent) bool {
+			return a.ID == id && (kind.WeChat() || slices.Contains(a.ProductIDs, product))
+		}
 		if !slices.ContainsFunc(found, fits) {
 			return model.ErrChannelAgents.On("agent_ids").With("id", id)
 		}

@@ -60,9 +60,10 @@ func (s *Store) Candidates(ctx context.Context, v model.Viewer, ch model.Channel
 	}
 	db := s.reader.WithContext(ctx).Table("channel_agent").
 		Select("agent.id, agent.nickname, agent.work_state, agent.serving, agent.auto_limit, agent.weight, agent.exclusive, "+
-			"agent.also_ordinary, agent.accept_new, agent.product_ids, role.kind").
+			"agent.also_ordinary, agent.accept_new, agent.product_ids, role.kind, product.kind").
 		Joins("JOIN agent ON agent.id = channel_agent.agent_id").
 		Joins("JOIN role ON role.id = agent.role_id").
+		Joins("JOIN product ON product.id = ?", ch.ProductID).
 		Where("channel_agent.channel_id = ? AND channel_agent.tenant_id = ? AND agent.status = ?", ch.ID, v.Tenant(), model.AgentActive)
 	if group != 0 {
 		db = db.Where("agent.id IN (SELECT agent_id FROM agent_group_member WHERE group_id = ? AND tenant_id = ?)", group, v.Tenant())
@@ -84,8 +85,9 @@ func scanCandidates(found *sql.Rows, product int64) ([]model.Candidate, error) {
 		var c model.Candidate
 		var products string
 		var role model.RoleKind
+		var kind model.ProductKind
 		err := found.Scan(&c.AgentID, &c.Nickname, &c.WorkState, &c.Serving, &c.AutoLimit, &c.Weight, &c.Exclusive,
-			&c.AlsoOrdinary, &c.AcceptNew, &products, &role)
+			&c.AlsoOrdinary, &c.AcceptNew, &products, &role, &kind)
 		if err != nil {
 			return nil, err
 		}
@@ -95,7 +97,7 @@ func scanCandidates(found *sql.Rows, product int64) ([]model.Candidate, error) {
 			if err := json.Unmarshal([]byte(products), &ids); err != nil {
 				return nil, err
 			}
-			is = slices.Contains(ids, product)
+			is = kind.WeChat() || slices.Contains(ids, product) // who serves a WeChat product's channel is responsible for it
 			responsible[products] = is
 		}
 		c.Responsible, c.Administrator = is, role == model.RoleAdministrator

@@ -1,0 +1,29 @@
+package main
+
+import (
+	"net/http"
+	"time"
+
+	"yingke/model"
+	"yingke/service/wechat"
+	"yingke/service/wechat/token"
+)
+
+// weixin is how the house speaks to WeChat: one keeper of access tokens, and one
+// client, for every connected product. Rooms that send or fetch are handed the
+// client.
+type weixin struct {
+	tokens *token.Keeper
+	client *wechat.Client
+}
+
+// openWeixin needs nobody but the store.
+func (h *house) openWeixin() weixin {
+	base := string(h.config.WeChat)
+	transport := wechat.NewTransport() // one pool of connections for tokens and calls
+	tokens := token.New(token.Config{
+		Base: base, Client: &http.Client{Transport: transport}, Store: h.store.Tokens(model.OperatorViewer()), Keyring: h.ring, Now: time.Now, Log: h.log,
+	})
+	client := wechat.New(wechat.Config{Base: base, Transport: transport, Tokens: tokens, Now: time.Now, Log: h.log})
+	return weixin{tokens: tokens, client: client}
+}
