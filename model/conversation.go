@@ -116,7 +116,9 @@ type View struct {
 	QueuePosition  int // 1 is next; 0: not in the queue
 
 	Product Product
-	Quota   Quota // the ledger, of a conversation with an OpenID
+	Quota   Quota    // the ledger, of a conversation with an OpenID
+	Waiting int      // messages that have not left for WeChat yet; each takes one of what may be sent
+	Refused []string // kinds of message that WeChat refused for the product
 }
 
 // RatingOpen claims that the customer may rate the round that is open or was last.

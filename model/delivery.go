@@ -1,5 +1,10 @@
 package model
 
+import (
+	"slices"
+	"time"
+)
+
 // DeliveryState is where a delivery stands.
 type DeliveryState string
 
@@ -39,6 +44,27 @@ func (d Delivery) Last() Attempt {
 	return d.Attempts[len(d.Attempts)-1]
 }
 
+// Doubtful claims that the message may have reached the customer.
+func (d Delivery) Doubtful() bool {
+	return d.State == DeliverySending || slices.ContainsFunc(d.Attempts, func(a Attempt) bool {
+		return a.Verdict == Sent || a.Verdict == Uncertain
+	})
+}
+
+// Parcel is the delivery whose turn it is in its conversation, and its message.
+type Parcel struct {
+	Delivery Delivery
+	Message  Message
+}
+
+// Settlement is what became of a delivery, and what follows from it.
+type Settlement struct {
+	Delivery Delivery // as it was when the try began
+	Attempt  Attempt  // how it ended; the store knows when it was booked
+	State    DeliveryState
+	Pause    time.Duration // of DeliveryQueued: it is not tried before
+}
+
 // UploadedFile is a file of ours at WeChat, for three days.
 type UploadedFile struct {
 	ProductID int64  `gorm:"primaryKey;autoIncrement:false"`
@@ -52,8 +78,8 @@ type UploadedFile struct {
 // Attempt is one try of a delivery.
 type Attempt struct {
 	At      Millis         `json:"at"`
-	Took    int64          `json:"took"` // milliseconds
-	Verdict Verdict        `json:"verdict"`
+	Took    int64          `json:"took"`            // milliseconds
+	Verdict Verdict        `json:"verdict"`         // empty: it is under way, or asked for by hand
 	Code    int            `json:"code,omitempty"`  // errcode
 	Fault   string         `json:"fault,omitempty"` // code of the locale
 	Args    map[string]any `json:"args,omitempty"`

@@ -120,6 +120,7 @@ var (
 	ErrMessageEmpty      = fault(Invalid, "message.empty")
 	ErrRecallLate        = fault(Conflict, "message.recall_late")
 	ErrRecallNotYours    = fault(Forbidden, "message.recall_not_yours")
+	ErrRecallLeft        = fault(Conflict, "message.recall_left")
 	ErrRatingClosed      = fault(Conflict, "rating.closed")
 	ErrInputNotAllowed   = fault(Forbidden, "message.input_not_allowed")
 	ErrFormNeeded        = fault(Conflict, "form.needed")
@@ -212,4 +213,10 @@ var (
 	ErrWeChatTokenURL   = fault(Unavailable, "wechat.token_url")
 	ErrWeChatTokenHost  = fault(Invalid, "wechat.token_host")
 	ErrWeChatCrossed    = fault(Internal, "wechat.crossed")
+	ErrWeChatLastKept   = fault(Conflict, "wechat.last_kept")
+	ErrWeChatPicture    = fault(Invalid, "wechat.card_picture")
+
+	ErrDeliveryWithdrawn = fault(Conflict, "delivery.withdrawn")
+	ErrResendSent        = fault(Conflict, "delivery.sent")
+	ErrResendUnderWay    = fault(Conflict, "delivery.under_way")
 )

@@ -55,8 +55,17 @@ func (s *Store) first(ctx context.Context, v model.Viewer, u model.Utterance) (m
 		return model.Committed{}, model.ErrClientIDReused
 	}
 	var c model.Conversation
-	err = s.in(ctx, v).Take(&c, u.ConversationID).Error
-	return model.Committed{Was: c, Is: c, Messages: []model.Message{m}, Repeat: true}, explain(err)
+	if err := s.in(ctx, v).Take(&c, u.ConversationID).Error; err != nil {
+		return model.Committed{}, explain(err)
+	}
+	said := []model.Message{m}
+	return model.Committed{Was: c, Is: c, Messages: said, Repeat: true}, s.deliveries(ctx, v, c, said)
+}
+
+// Said finds what an agent said before under the same client id; ErrMissing if
+// there is nothing.
+func (s *Store) Said(ctx context.Context, v model.Viewer, u model.Utterance) (model.Committed, error) {
+	return s.first(ctx, v, u)
 }
 
 // Say stores an agent's message. What customers see is refused with
@@ -113,6 +122,9 @@ func (s *Store) Recall(ctx context.Context, v model.Viewer, conversation, number
 	done, err := s.change(ctx, v, conversation, func(st *step) error {
 		m, err := st.recallable(number, within)
 		if err != nil {
+			return err
+		}
+		if err := st.withdraw(m); err != nil {
 			return err
 		}
 		err = st.in().Model(&model.Message{}).Where("id = ?", m.ID).
@@ -188,6 +200,9 @@ func (s *Store) stretch(ctx context.Context, v model.Viewer, c model.Conversatio
 		for i, j := 0, len(found)-1; i < j; i, j = i+1, j-1 {
 			found[i], found[j] = found[j], found[i]
 		}
+	}
+	if err := s.deliveries(ctx, v, c, found); err != nil {
+		return nil, err
 	}
 	return found, s.Speakers(ctx, v, found)
 }

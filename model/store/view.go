@@ -43,6 +43,7 @@ type beside struct {
 	sessions  map[int64]model.Session
 	tags      map[int64][]int64
 	starred   map[int64]bool
+	windows
 }
 
 // show fills in what is shown beside conversations, with one query for each kind.
@@ -59,6 +60,7 @@ func (s *Store) show(ctx context.Context, v model.Viewer, found []model.Conversa
 		views[i] = model.View{
 			Conversation: c, Customer: customer, Channel: b.channels[c.ChannelID], Agent: b.agents[c.AgentID], Session: b.sessions[c.SessionID],
 			Starred: b.starred[c.ID], CustomerOnline: customer.Connected && now-customer.SeenAt < onlineWithin,
+			Product: b.products[c.ProductID], Quota: b.quotas[personAt{c.ProductID, c.OpenID}], Waiting: b.waiting[c.ID], Refused: b.refused[c.ProductID],
 		}
 		if c.State == model.Queued && v.Agent() == 0 {
 			if views[i].QueuePosition, err = s.position(ctx, v, c, b.channels[c.ChannelID]); err != nil {
@@ -98,6 +100,9 @@ func (s *Store) beside(ctx context.Context, v model.Viewer, found []model.Conver
 	}
 	if err == nil {
 		b.starred, err = s.starredBy(ctx, v, found)
+	}
+	if err == nil && v.Customer() == 0 {
+		b.windows, err = s.windowsOf(ctx, v, found)
 	}
 	return b, err
 }
