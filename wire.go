@@ -131,7 +131,7 @@ func (h *house) wire() error {
 	h.api.Customer = customer.New(h.store, visitor.Reserved)
 	h.api.QuickReply = quickreply.New(h.store)
 	h.api.Pictures = files.Thumb
-	h.workers = []worker{hub, talk, h.staff, h.channels, visitors, files, finder}
+	h.workers = []worker{hub, talk, h.staff, h.channels, visitors, files, finder, h.weixin.health}
 	h.sockets = hub
 	return nil
 }

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"yingke/model"
+	"yingke/service/product"
 	"yingke/service/wechat"
 	"yingke/service/wechat/token"
 )
@@ -15,6 +16,7 @@ import (
 type weixin struct {
 	tokens *token.Keeper
 	client *wechat.Client
+	health *product.Health // told by whoever answers WeChat: Echoed, Pushed, PushRefused
 }
 
 // openWeixin needs nobody but the store.
@@ -24,6 +26,9 @@ func (h *house) openWeixin() weixin {
 	tokens := token.New(token.Config{
 		Base: base, Client: &http.Client{Transport: transport}, Store: h.store.Tokens(model.OperatorViewer()), Keyring: h.ring, Now: time.Now, Log: h.log,
 	})
-	client := wechat.New(wechat.Config{Base: base, Transport: transport, Tokens: tokens, Now: time.Now, Log: h.log})
-	return weixin{tokens: tokens, client: client}
+	health := product.NewHealth(h.store, h.log, time.Now)
+	client := wechat.New(wechat.Config{
+		Base: base, Transport: transport, Tokens: tokens, Now: time.Now, Log: h.log, Refused: health.CallRefused,
+	})
+	return weixin{tokens: tokens, client: client, health: health}
 }

@@ -70,10 +70,11 @@ type ConnectionHealth struct {
 	RefusedArgs  map[string]any `json:"refused_args,omitempty"`
 	RefusedCount int64          `json:"refused_count"`
 
-	CalledAt   Millis         `json:"called_at"` // the last call that WeChat refused
-	CalledCode int            `json:"called_code"`
-	CalledText string         `json:"called_text"` // errmsg, with its rid
-	CalledArgs map[string]any `json:"called_args,omitempty"`
+	CalledAt    Millis         `json:"called_at"` // the last call that WeChat refused because of the account
+	CalledCode  int            `json:"called_code"`
+	CalledText  string         `json:"called_text"` // errmsg, with its rid
+	CalledFault string         `json:"called_fault"`
+	CalledArgs  map[string]any `json:"called_args,omitempty"`
 }
 
 // KeptToken is an access token as it rests in the store: one row for each

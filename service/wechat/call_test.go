@@ -288,6 +288,19 @@ func TestEveryRequestIsObservedWithoutSecrets(t *testing.T) {
 	})
 }
 
+func TestWhatEndedWithAnErrcodeIsToldAndWhatWasRenewedIsNot(t *testing.T) {
+	d := newDesk(t)
+	d.talking(mini)
+	d.sim.KillTokens(mini.AppID)
+	d.sends(mini, text(mini, "renewed"), model.Sent, nil)
+	wrong := mini
+	wrong.Secret = "old"
+	d.sends(wrong, text(mini, "a"), model.Unsent, model.ErrWeChatSecret)
+	d.after(72 * time.Hour)
+	d.sends(mini, text(mini, "too late"), model.Refused, model.ErrWeChatWindow)
+	same(t, "refused", d.refused, []string{"1 40125", "1 45015"})
+}
+
 func TestChangedCredentialsAreUsedAtOnce(t *testing.T) {
 	d := newDesk(t)
 	d.talking(mini)

@@ -3,6 +3,7 @@ package wechat_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -44,13 +45,14 @@ func accounts() []simulator.Account {
 // desk is a WeChat and our room that speaks to it, in one frozen time.
 type desk struct {
 	*wechat.Client
-	t      *testing.T
-	sim    *simulator.Simulator
-	http   *httptest.Server
-	keeper *token.Keeper
-	shelf  *shelf
-	mu     sync.Mutex
-	calls  []model.WeChatCall
+	t       *testing.T
+	sim     *simulator.Simulator
+	http    *httptest.Server
+	keeper  *token.Keeper
+	shelf   *shelf
+	mu      sync.Mutex
+	calls   []model.WeChatCall
+	refused []string // product and errcode
 }
 
 func newDesk(t *testing.T) *desk { return newDeskOver(t, nil) }
@@ -78,6 +80,11 @@ func newDeskOver(t *testing.T, transport http.RoundTripper) *desk {
 			d.mu.Lock()
 			defer d.mu.Unlock()
 			d.calls = append(d.calls, call)
+		},
+		Refused: func(conn model.Connection, refusal *model.Refusal) {
+			d.mu.Lock()
+			defer d.mu.Unlock()
+			d.refused = append(d.refused, fmt.Sprint(conn.ProductID, " ", refusal.Code))
 		},
 	})
 	t.Cleanup(func() { d.http.Close(); sim.Close() })

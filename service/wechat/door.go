@@ -23,6 +23,12 @@ type ask func(ctx context.Context, base *kernel.BaseClient) error
 // how far the request went.
 func (c *Client) through(ctx context.Context, conn model.Connection, limit time.Duration, do ask) (about *trip, err error) {
 	about = &trip{}
+	defer func() {
+		var refusal *model.Refusal
+		if errors.As(err, &refusal) {
+			c.cfg.Refused(conn, refusal)
+		}
+	}()
 	a, err := c.account(conn)
 	if err != nil {
 		return about, err

@@ -50,9 +50,10 @@ type Config struct {
 	Tokens    *token.Keeper
 	Now       func() time.Time
 	Log       *slog.Logger
-	Observe   func(model.WeChatCall) // told of every request; must not block
-	Shelf     Shelf                  // remembers media ids; needed by SendFile alone
-	Limit     time.Duration          // of one call; 0: five seconds
+	Observe   func(model.WeChatCall)                 // told of every request; must not block
+	Refused   func(model.Connection, *model.Refusal) // told of every call that ended with an errcode; must not block
+	Shelf     Shelf                                  // remembers media ids; needed by SendFile alone
+	Limit     time.Duration                          // of one call; 0: five seconds
 }
 
 // Client speaks to WeChat for every connected product. It is safe for any number
@@ -85,6 +86,9 @@ func New(cfg Config) *Client {
 	}
 	if cfg.Observe == nil {
 		cfg.Observe = func(model.WeChatCall) {}
+	}
+	if cfg.Refused == nil {
+		cfg.Refused = func(model.Connection, *model.Refusal) {}
 	}
 	return &Client{cfg: cfg, accounts: map[int64]*account{}, typing: typists{last: map[string]time.Time{}}}
 }
