@@ -77,7 +77,10 @@ func (s *Server) filteredCustomers(c *gin.Context, page model.Page) (model.List[
 	if err != nil {
 		return model.List[model.Customer]{}, err
 	}
-	filter := model.CustomerFilter{ProductID: product, TagID: tag, Blocked: c.Query("blocked") == "1"}
+	filter := model.CustomerFilter{ProductID: product, Blocked: c.Query("blocked") == "1"}
+	if tag != 0 {
+		filter.TagIDs = []int64{tag}
+	}
 	return s.Customer.List(c.Request.Context(), viewerOf(c), filter, page)
 }
 

@@ -51,7 +51,8 @@ type Conversation struct {
 	LastAgentID int64  `gorm:"not null"` // who serves, or served last; 0: nobody yet
 	SessionID   int64  `gorm:"not null"` // the round that is open or was last; 0: none yet
 	Source      string `gorm:"size:60;not null"`
-	Version     int64  `gorm:"not null"` // grows with every change: a decision on an old one is refused
+	Designated  string `gorm:"size:600;not null"` // a Designation, for the round; empty: nobody is named
+	Version     int64  `gorm:"not null"`          // grows with every change: a decision on an old one is refused
 
 	LastNumber        int64  `gorm:"not null"` // of the newest message
 	LastParty         Party  `gorm:"size:10;not null"`
@@ -67,6 +68,18 @@ type Conversation struct {
 	GreetedAt         Millis `gorm:"not null"`
 	RobotNumber       int64  `gorm:"not null"` // the robot has considered what the customer wrote up to this number
 	MenuNumber        int64  `gorm:"not null"` // of the newest menu that was said to him; 0: none
+
+	LineRank  int   `gorm:"not null"` // before higher ones in the line; -1: VIP
+	Awaits    bool  `gorm:"not null"` // while he waits, only those named in awaited may take him
+	OfferedBy int64 `gorm:"not null"` // the agent who handed him over and may still take him back; 0: nobody
+
+	Patience   Millis `gorm:"not null"` // the shortest time in which he has to be answered; 0: any
+	LateAt     Millis `gorm:"not null"` // when to look whether an answer is late; 0: never
+	OpenedAt   Millis `gorm:"not null"` // when AgentID first looked at it; 0: not yet
+	RemindedAt Millis `gorm:"not null"` // the clocks that rang for the answer that is due; 0: not yet
+	AlarmedAt  Millis `gorm:"not null"`
+	PassedAt   Millis `gorm:"not null"` // it was tried to hand him on
+	WarnedAt   Millis `gorm:"not null"` // he was told that the round will end
 
 	WaitingSince Millis `gorm:"not null"` // first customer message not answered yet; 0: none
 	CustomerAt   Millis `gorm:"not null"` // the customer's last message
@@ -114,6 +127,7 @@ type View struct {
 	StarUnknown    bool // it is shown to several at once
 	CustomerOnline bool
 	QueuePosition  int // 1 is next; 0: not in the queue
+	QueueSeconds   int // how long he will probably wait; 0: it cannot be told
 
 	Product Product
 	Quota   Quota    // the ledger, of a conversation with an OpenID
@@ -186,6 +200,7 @@ type Session struct {
 	EndedAt        Millis    `gorm:"not null"`
 	EndReason      EndReason `gorm:"size:10;not null"`
 	Transfers      int       `gorm:"not null"`
+	Passes         int       `gorm:"not null"` // of the transfers: those by the clock
 	ByHand         bool      `gorm:"not null"` // picked up by hand
 	Score          int       `gorm:"not null"` // rating 1-5; 0: none
 	ScoreNote      string    `gorm:"size:200;not null"`

@@ -12,30 +12,34 @@ import (
 
 // Customer is a person who writes to us (客户, 访客), within one product.
 type Customer struct {
-	ID        int64             `gorm:"primaryKey"`
-	TenantID  int64             `gorm:"not null"`
-	ProductID int64             `gorm:"not null"`
-	Nickname  string            `gorm:"size:64;not null"`
-	Named     bool              `gorm:"not null"` // false: the nickname was made up, placeholders leave it out
-	Avatar    string            `gorm:"size:512;not null"`
-	OpenID    string            `gorm:"column:openid;size:78;not null"` // what the integrator calls him
-	Verified  bool              `gorm:"not null"`                       // the openid came by ticket, signature or WeChat
-	UnionID   string            `gorm:"column:unionid;size:78;not null"`
-	Remark    string            `gorm:"size:100;not null"` // agents' name for him
-	Mobile    string            `gorm:"size:20;not null"`
-	Weixin    string            `gorm:"size:40;not null"`
-	City      string            `gorm:"size:30;not null"`
-	Province  string            `gorm:"size:30;not null"`
-	Age       int               `gorm:"not null"`
-	Sex       int               `gorm:"not null"` // 1 male, 2 female, 0 unknown
-	Note      string            `gorm:"size:500;not null"`
-	Source    string            `gorm:"size:60;not null"` // where he last came from: 消息来自
-	Fields    map[string]string `gorm:"serializer:json;type:text;not null"`
-	Blocked   bool              `gorm:"not null"` // 黑名单
-	CreatedAt Millis            `gorm:"not null;autoCreateTime:false"`
-	Connected bool              `gorm:"not null"` // a page of his is open, if SeenAt is fresh
-	SeenAt    Millis            `gorm:"not null"` // when his pages last showed a sign of life
-	Stale     bool              `gorm:"not null"` // his names changed since the search index was filled
+	ID         int64             `gorm:"primaryKey"`
+	TenantID   int64             `gorm:"not null"`
+	ProductID  int64             `gorm:"not null"`
+	Nickname   string            `gorm:"size:64;not null"`
+	Named      bool              `gorm:"not null"` // false: the nickname was made up, placeholders leave it out
+	Avatar     string            `gorm:"size:512;not null"`
+	OpenID     string            `gorm:"column:openid;size:78;not null"` // what the integrator calls him
+	Verified   bool              `gorm:"not null"`                       // the openid came by ticket, signature or WeChat
+	UnionID    string            `gorm:"column:unionid;size:78;not null"`
+	Remark     string            `gorm:"size:100;not null"` // agents' name for him
+	Mobile     string            `gorm:"size:20;not null"`
+	Weixin     string            `gorm:"size:40;not null"`
+	City       string            `gorm:"size:30;not null"`
+	Province   string            `gorm:"size:30;not null"`
+	IPProvince string            `gorm:"column:ip_province;size:30;not null"` // where his address lies
+	IPCity     string            `gorm:"column:ip_city;size:30;not null"`
+	Age        int               `gorm:"not null"`
+	Sex        int               `gorm:"not null"` // 1 male, 2 female, 0 unknown
+	Note       string            `gorm:"size:500;not null"`
+	Source     string            `gorm:"size:60;not null"` // where he last came from: 消息来自
+	Fields     map[string]string `gorm:"serializer:json;type:text;not null"`
+	OwnerID    int64             `gorm:"not null"` // 销售线索归属: the agent to whom he belongs; 0: nobody
+	Blocked    bool              `gorm:"not null"` // 黑名单
+	MergedInto int64             `gorm:"not null"` // the customer whose part he is now; 0: nobody's
+	CreatedAt  Millis            `gorm:"not null;autoCreateTime:false"`
+	Connected  bool              `gorm:"not null"` // a page of his is open, if SeenAt is fresh
+	SeenAt     Millis            `gorm:"not null"` // when his pages last showed a sign of life
+	Stale      bool              `gorm:"not null"` // his names changed since the search index was filled
 
 	TagIDs []int64 `gorm:"-"`
 }

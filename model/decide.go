@@ -6,53 +6,28 @@ type Moment struct {
 	Now          Millis
 	Dice         uint64 // drawn by chance: equals are told apart by it
 	Conversation Conversation
-	Customer     Customer
+	Customer     Customer // with his tags
 	Channel      Channel
-	Rules        AssignRules
-	Candidates   []Candidate // the channel's agents, by id
-	Ahead        int         // customers who wait in the channel's line already
-}
-
-// AssignRules are the switches that an assignment reads.
-type AssignRules struct {
-	AdminTakesPart bool
-	WaitForNamed   bool // customers of an exclusive link wait for its agent
-	ReturningDays  int  // how long the last agent is remembered; 0: not at all
-	TakeInMax      int  // most customers handed to one agent in one take-in
-}
-
-// Candidate is an agent as an assignment sees him.
-type Candidate struct {
-	AgentID       int64
-	Nickname      string
-	WorkState     WorkState
-	Serving       int
-	AutoLimit     int
-	Weight        int
-	Exclusive     bool
-	AlsoOrdinary  bool
-	AcceptNew     bool
-	Administrator bool
-	Responsible   bool // for the product
-	ServedBefore  bool // this customer, in this conversation; looked up only where AcceptNew is false
+	Desk
+	Ahead int // customers who wait in the channel's line already
 }
 
 // Waiting is a conversation in the queue, as a take-in sees it.
 type Waiting struct {
 	Conversation Conversation
-	ServedBefore []int64 // agents with AcceptNew off who have served the customer
+	Customer     Customer // with his tags; loaded only where the desk asks for them
+	ServedBefore []int64  // agents with AcceptNew off who have served the customer
 }
 
 // Queue is the line of one channel, first come first, with who could take from it.
 type Queue struct {
-	Now        Millis
-	Dice       uint64
-	Channel    Channel
-	Rules      AssignRules
-	Choose     bool // agents choose for themselves how many to take when they come online
-	Candidates []Candidate
-	Waiting    []Waiting
-	More       bool // the line is longer than what was loaded
+	Now     Millis
+	Dice    uint64
+	Channel Channel
+	Desk
+	Choose  bool // agents choose for themselves how many to take when they come online
+	Waiting []Waiting
+	More    bool // the line is longer than what was loaded
 }
 
 // LineOf names a channel in whose line somebody waits.
@@ -60,43 +35,6 @@ type LineOf struct {
 	TenantID  int64
 	ChannelID int64
 }
-
-// Choice is the outcome of an assignment.
-type Choice struct {
-	AgentID int64 // 0: nobody can take the customer now
-	Absent  bool  // nobody is even there: all are offline; rest is not offline
-	Why     []Reason
-}
-
-// The codes of reasons, in the order in which they can stand in a Session's Why.
-const (
-	WhyNamed       = "assign.named"        // an exclusive link names the agent: agent
-	WhyReturning   = "assign.returning"    // served by him last time: agent
-	WhyIdleRate    = "assign.idle_rate"    // the highest idle rate: agent, serving, limit, among
-	WhyPassedOver  = "assign.passed_over"  // could not take him: agent, because
-	WhyMorePassed  = "assign.more_passed"  // as many again: count, because
-	WhyNobody      = "assign.nobody"       // no agent can take him now
-	WhyWaitNamed   = "assign.wait_named"   // waits for the agent of his link: agent
-	WhyInLine      = "assign.in_line"      // others waited already: ahead
-	WhyFromQueue   = "assign.from_queue"   // taken in from the queue: waited (seconds)
-	WhyByHand      = "assign.by_hand"      // picked by the agent: agent
-	WhyTransferred = "assign.transferred"  // by another agent: from, agent
-	WhyReleased    = "assign.released"     // his agent stopped working: from
-	WhyAnswered    = "assign.answered"     // the agent wrote to him: agent
-	WhyTakenIn     = "assign.taken_online" // the agent took him in as he came online: agent
-)
-
-// Why a candidate was passed over: the values of the argument "because".
-const (
-	BecauseOffline     = "offline"
-	BecauseRest        = "rest"
-	BecauseFull        = "full"
-	BecauseNotIn       = "not_responsible"
-	BecauseExclusive   = "exclusive"
-	BecauseNoNew       = "no_new_customers"
-	BecauseAdmin       = "administrator"
-	BecauseTakeInLimit = "take_in_limit"
-)
 
 // Outcome is what was decided about a conversation. It holds only while the
 // conversation still has the version that the decision read.
@@ -107,6 +45,11 @@ type Outcome struct {
 	State     State     // empty: stays as it is
 	AgentID   int64     // of Serving
 	Automatic bool      // the agent's state and limit are checked once more as it is kept
+	Passed    bool      // a transfer by the clock
+	OfferedBy int64     // of a transfer: the agent who may still take him back; 0: nobody
+	LineRank  int       // of Queued: his place in the line is before those with a higher one
+	Turn      *Turn     // of Serving: the turns of the channel, moved on by this choice
+	Waits     *Targets  // of Queued: who alone may take him; nil: anybody
 	PickedOn  string    // the day, 2026-11-23, on which AgentID picked by hand; empty: he did not
 	Moved     bool      // a transfer
 	EndReason EndReason // of Ended
@@ -115,6 +58,19 @@ type Outcome struct {
 	Say       []Utterance
 	Why       []Reason
 	Settled   bool // nothing is owed any more
+
+	Designate *Designation // who shall get the customer in this round from now on; nil: as before
+	Excused   bool         // a keyword has answered the newest message: nobody is late with it
+	Warned    bool         // he was told that the round will end
+	Clock     *Clock       // the clocks were looked at; nil: they were not
+}
+
+// Clock is what a look at the clocks of a conversation led to.
+type Clock struct {
+	Rang     []OverdueKind
+	Since    Millis // since when he is waited for
+	LateAt   Millis // when to look next; 0: nothing is timed
+	Patience Millis
 }
 
 // Committed is what became of a conversation.

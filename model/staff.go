@@ -68,6 +68,11 @@ type Agent struct {
 	AcceptNew    bool `gorm:"not null"` // 新客户接待
 	MaySetLimit  bool `gorm:"not null"` // may change his own AutoLimit
 
+	ScheduleID int64  `gorm:"not null"` // his hours; 0: none
+	Shift      Shift  `gorm:"size:3;not null"`
+	ShiftAt    Millis `gorm:"not null"` // when his hours begin or end next; 0: never
+	PushableAt Millis `gorm:"not null"` // his app went to the background then, and can be woken by a push; 0: it cannot
+
 	LoginAddresses []string `gorm:"serializer:json;type:text;not null"` // addresses or CIDR; empty: anywhere
 	ProductIDs     []int64  `gorm:"serializer:json;type:text;not null"` // products that he is responsible for
 	Preferences    string   `gorm:"type:text;not null"`                 // JSON of the screens, 8 KiB at most

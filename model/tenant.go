@@ -97,7 +97,10 @@ type Link struct {
 	Key       string `gorm:"column:secret_key;size:32;not null"` // of the agent, in the long link; empty where AgentID is 0
 	Code      string `gorm:"size:32;not null"`                   // of the short link
 	Visits    int64  `gorm:"not null"`
-	CreatedAt Millis `gorm:"not null;autoCreateTime:false"`
+
+	GroupID   int64    `gorm:"not null"`        // asked after the agent; 0: none
+	Fallback  Fallback `gorm:"size:6;not null"` // when none of them can; empty: as the channel says
+	CreatedAt Millis   `gorm:"not null;autoCreateTime:false"`
 }
 
 // LinkOf is a link with the name of its agent.

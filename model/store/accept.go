@@ -39,8 +39,10 @@ func (s *Store) Accept(ctx context.Context, v model.Viewer, u model.Utterance) (
 func (st *step) heard(m model.Message) {
 	st.is.CustomerAt = m.At
 	st.is.Unread++
+	st.is.WarnedAt = 0
 	if st.is.WaitingSince == 0 {
 		st.is.WaitingSince = m.At
+		st.timed()
 	}
 }
 

@@ -12,7 +12,7 @@ func (s *Store) Roster(ctx context.Context, v model.Viewer) (model.Roster, error
 	if v.Tenant() == 0 {
 		return model.Roster{}, model.ErrForbidden
 	}
-	r, err := tx{s.reader.WithContext(ctx), v, s.moment()}.roster()
+	r, err := tx{s.reader.WithContext(ctx), v, s.moment(), s.zone}.roster()
 	return r, explain(err)
 }
 

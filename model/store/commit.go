@@ -17,6 +17,9 @@ func (s *Store) Commit(ctx context.Context, v model.Viewer, o model.Outcome) (mo
 		if st.is.Version != o.Version {
 			return model.ErrChanged
 		}
+		if err := st.note(o); err != nil {
+			return err
+		}
 		if err := st.move(o); err != nil {
 			return err
 		}
@@ -50,7 +53,7 @@ func (st *step) move(o model.Outcome) error {
 	case model.Serving:
 		return st.serve(o)
 	case model.Queued:
-		st.queue()
+		return st.queue(o)
 	case model.Ended, model.Expired:
 		return st.end(o)
 	case model.Robot, model.Hidden:
@@ -70,22 +73,45 @@ func (st *step) serve(o model.Outcome) error {
 	if o.Moved {
 		round.Transfers++
 	}
+	if o.Passed {
+		round.Passes++
+	}
 	round.AgentID = o.AgentID
+	if st.is.State != model.Serving || st.is.AgentID != o.AgentID {
+		if err := st.received(o.AgentID); err != nil {
+			return err
+		}
+	}
+	if o.Turn != nil {
+		if err := st.moveTurn(*o.Turn); err != nil {
+			return err
+		}
+	}
+	if err := st.await(nil); err != nil {
+		return err
+	}
 	st.is.State, st.is.AgentID, st.is.LastAgentID = model.Serving, o.AgentID, o.AgentID
 	st.is.ServedAt, st.is.QueuedAt, st.is.EndsAt = st.now, 0, o.EndsAt
+	st.is.OfferedBy = o.OfferedBy
 	st.automatic = o.Automatic
+	if err := st.startClocks(); err != nil {
+		return err
+	}
 	if o.PickedOn == "" {
 		return nil
 	}
 	return st.pickUp(o.AgentID, o.PickedOn)
 }
 
-// queue puts the conversation at the end of its channel's line.
-func (st *step) queue() {
-	st.is.State, st.is.AgentID, st.is.EndsAt = model.Queued, 0, 0
+// queue puts the conversation at the end of its channel's line; one that stands
+// in it keeps its place.
+func (st *step) queue(o model.Outcome) error {
+	st.is.State, st.is.AgentID, st.is.EndsAt, st.is.LineRank = model.Queued, 0, 0, o.LineRank
 	if st.is.QueuedAt == 0 {
 		st.is.QueuedAt = st.now
 	}
+	st.stopClocks()
+	return st.await(o.Waits)
 }
 
 func (st *step) end(o model.Outcome) error {
@@ -99,5 +125,7 @@ func (st *step) end(o model.Outcome) error {
 	st.is.State, st.is.AgentID, st.is.EndedAt = o.State, 0, st.now
 	st.is.QueuedAt, st.is.EndsAt, st.is.WaitingSince, st.is.Unread = 0, 0, 0, 0
 	st.is.DutyAt, st.is.DutyTries = 0, 0
-	return nil
+	st.is.Designated, st.is.LineRank = "", 0
+	st.stopClocks()
+	return st.await(nil)
 }

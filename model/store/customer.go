@@ -40,21 +40,21 @@ func acquaintances(db *gorm.DB, v model.Viewer) *gorm.DB {
 		"SELECT customer_id FROM session WHERE tenant_id = @tenant AND agent_id = @agent",
 	}
 	const byState = "SELECT customer_id FROM conversation WHERE tenant_id = @tenant AND state IN "
-	const reachable = " AND exclusive_id IN (0, @agent) AND channel_id IN (SELECT channel_id FROM channel_agent WHERE agent_id = @agent)"
+	const reachable = " AND channel_id IN (SELECT channel_id FROM channel_agent WHERE agent_id = @agent)"
 	for _, part := range []struct {
 		box model.Permission
 		sql string
 	}{
 		{model.SeeColleagues, byState + "('serving')"},
 		{model.SeeHistory, byState + "('ended', 'expired', 'hidden')"},
-		{model.TakeFromQueue, byState + "('queued')" + reachable},
-		{model.SeeRobot, byState + "('robot')" + reachable},
+		{model.TakeFromQueue, byState + "('queued')" + reachable + " AND " + takeable},
+		{model.SeeRobot, byState + "('robot')" + reachable + " AND exclusive_id IN (0, @agent)"},
 	} {
 		if v.Can(part.box) {
 			parts = append(parts, part.sql)
 		}
 	}
-	return db.Raw(strings.Join(parts, " UNION "), map[string]any{"tenant": v.Tenant(), "agent": v.Agent()})
+	return db.Raw(strings.Join(parts, " UNION "), map[string]any{"tenant": v.Tenant(), "agent": v.Agent(), "waits": true})
 }
 
 // Customers lists those whom the viewer may know, last seen first.
@@ -67,15 +67,7 @@ func (s *Store) Customers(ctx context.Context, v model.Viewer, f model.CustomerF
 	if !v.System() && !v.Administrator() {
 		db = db.Where("customer.id IN (?)", acquaintances(s.reader.WithContext(ctx), v))
 	}
-	if f.ProductID != 0 {
-		db = db.Where("customer.product_id = ?", f.ProductID)
-	}
-	if f.TagID != 0 {
-		db = db.Where("customer.id IN (SELECT customer_id FROM customer_tag WHERE tag_id = ?)", f.TagID)
-	}
-	if f.Blocked {
-		db = db.Where("customer.blocked = ?", true)
-	}
+	db = narrowCustomers(db.Where("customer.merged_into = 0"), f)
 	if after != nil {
 		db = db.Where("customer.seen_at < ? OR customer.seen_at = ? AND customer.id < ?", after[0], after[0], after[1])
 	}

@@ -19,6 +19,12 @@ func TestWhoMayKnowACustomer(t *testing.T) {
 		mine, _ := h.Agent(t, "在渠道")
 		away, _ := h.Agent(t, "不在渠道")
 		c := h.Channel(t, []model.Agent{mine})
+		group := func(name string, agent int64) model.AgentGroup {
+			return must(s.KeepGroup(t.Context(), h.Admin, model.GroupChange{Decide: func(model.AgentGroup) (model.AgentGroup, error) {
+				return model.AgentGroup{Name: name, MemberIDs: []int64{agent}}, nil
+			}}))
+		}
+		his, theirs := group("他的组", mine.ID), group("别的组", away.ID)
 		with := func(agent int64, boxes ...model.Permission) model.Viewer {
 			return model.AgentViewer(h.ID, agent, false, boxes)
 		}
@@ -29,23 +35,33 @@ func TestWhoMayKnowACustomer(t *testing.T) {
 			"robot, in the channel": with(mine.ID, model.SeeRobot), "robot, elsewhere": with(away.ID, model.SeeRobot),
 		}
 		cases := map[string]struct {
-			set  map[string]any
-			seen []string
+			set   map[string]any
+			seen  []string
+			waits *model.Awaited
 		}{
-			"idle":                        {map[string]any{"state": "idle"}, nil},
-			"served by him":               {map[string]any{"state": "serving", "agent_id": mine.ID}, []string{"served", "colleagues", "queue, in the channel", "robot, in the channel"}},
-			"served by the administrator": {map[string]any{"state": "serving", "agent_id": h.AdminID}, []string{"colleagues"}},
-			"queued":                      {map[string]any{"state": "queued"}, []string{"queue, in the channel"}},
-			"queued for somebody else":    {map[string]any{"state": "queued", "exclusive_id": h.AdminID}, nil},
-			"queued for him":              {map[string]any{"state": "queued", "exclusive_id": mine.ID}, []string{"queue, in the channel"}},
-			"with the robot":              {map[string]any{"state": "robot"}, []string{"robot, in the channel"}},
-			"ended":                       {map[string]any{"state": "ended"}, []string{"history"}},
-			"hidden":                      {map[string]any{"state": "hidden"}, []string{"history"}},
+			"idle":                        {map[string]any{"state": "idle"}, nil, nil},
+			"served by him":               {map[string]any{"state": "serving", "agent_id": mine.ID}, []string{"served", "colleagues", "queue, in the channel", "robot, in the channel"}, nil},
+			"served by the administrator": {map[string]any{"state": "serving", "agent_id": h.AdminID}, []string{"colleagues"}, nil},
+			"queued":                      {map[string]any{"state": "queued"}, []string{"queue, in the channel"}, nil},
+			"queued for somebody else":    {map[string]any{"state": "queued", "awaits": true}, nil, &model.Awaited{AgentID: h.AdminID}},
+			"queued for him":              {map[string]any{"state": "queued", "awaits": true}, []string{"queue, in the channel"}, &model.Awaited{AgentID: mine.ID}},
+			"queued for a group of his":   {map[string]any{"state": "queued", "awaits": true}, []string{"queue, in the channel"}, &model.Awaited{GroupID: his.ID}},
+			"queued for another group":    {map[string]any{"state": "queued", "awaits": true}, nil, &model.Awaited{GroupID: theirs.ID}},
+			"queued for anybody by a link that names another": {map[string]any{"state": "queued", "exclusive_id": h.AdminID}, []string{"queue, in the channel"}, nil},
+			"with the robot": {map[string]any{"state": "robot"}, []string{"robot, in the channel"}, nil},
+			"ended":          {map[string]any{"state": "ended"}, []string{"history"}, nil},
+			"hidden":         {map[string]any{"state": "hidden"}, []string{"history"}, nil},
 		}
 		for name, k := range cases {
 			conversation, _ := h.Customer(t, c, 0)
 			if err := s.Writer().Table("conversation").Where("id = ?", conversation.ID).Updates(k.set).Error; err != nil {
 				t.Fatal(err)
+			}
+			if k.waits != nil {
+				k.waits.ConversationID, k.waits.TenantID = conversation.ID, h.ID
+				if err := s.Writer().Create(k.waits).Error; err != nil {
+					t.Fatal(err)
+				}
 			}
 			for who, v := range viewers {
 				want := who == "administrator" || slices.Contains(k.seen, who)

@@ -67,7 +67,7 @@ func (s *Store) UploadsAfter(ctx context.Context, v model.Viewer, id int64, limi
 // anew. Operator only.
 func (s *Store) DropFile(ctx context.Context, v model.Viewer, f model.File, erase func(hash string) error) error {
 	return s.writeAcross(ctx, v, func(db *gorm.DB) error {
-		t := tx{db, model.SystemViewer(f.TenantID), s.moment()}
+		t := tx{db, model.SystemViewer(f.TenantID), s.moment(), s.zone}
 		if err := t.in().Delete(&model.File{}, f.ID).Error; err != nil {
 			return err
 		}

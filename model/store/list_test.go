@@ -52,8 +52,11 @@ func newReception(t *testing.T, s *store.Store) reception {
 		}
 		for _, state := range c.states {
 			now := must(s.Conversation(t.Context(), model.SystemViewer(r.ID), conversation.ID))
-			must(s.Commit(t.Context(), model.SystemViewer(r.ID), model.Outcome{ConversationID: now.ID, Version: now.Version, State: state, AgentID: c.agent,
-				EndReason: model.EndedByAgent, Settled: true}))
+			o := model.Outcome{ConversationID: now.ID, Version: now.Version, State: state, AgentID: c.agent, EndReason: model.EndedByAgent, Settled: true}
+			if c.exclusive != 0 {
+				o.Waits = &model.Targets{AgentIDs: []int64{c.exclusive}}
+			}
+			must(s.Commit(t.Context(), model.SystemViewer(r.ID), o))
 		}
 		r.at[name] = must(s.Conversation(t.Context(), model.SystemViewer(r.ID), conversation.ID))
 	}

@@ -108,6 +108,7 @@ func mayAnswer(v model.Viewer, c model.Conversation, internal bool) error {
 
 // answered notes that a person has answered the customer.
 func (st *step) answered() error {
+	st.inTime()
 	if st.is.WaitingSince == 0 {
 		return nil
 	}

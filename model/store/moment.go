@@ -2,9 +2,7 @@ package store
 
 import (
 	"context"
-	"database/sql"
-	"encoding/json"
-	"errors"
+	"maps"
 	"math/rand/v2"
 	"slices"
 
@@ -25,93 +23,35 @@ func (s *Store) Moment(ctx context.Context, v model.Viewer, conversation int64) 
 		return m, explain(err)
 	}
 	var err error
-	if m.Channel, m.Rules, _, err = s.rules(ctx, v, c.ChannelID); err != nil {
+	if m.Channel, m.Desk, _, err = s.rules(ctx, v, c.ChannelID); err != nil {
 		return m, err
 	}
 	if m.Candidates, err = s.Candidates(ctx, v, m.Channel, 0); err != nil {
 		return m, err
 	}
-	if m.Ahead, err = s.ahead(ctx, v, c); err != nil {
+	if err := s.man(ctx, v, &m.Desk, m.Channel, c); err != nil {
+		return m, err
+	}
+	tags, err := s.tagsOf(ctx, v, []int64{c.CustomerID})
+	if err != nil {
+		return m, err
+	}
+	m.Customer.TagIDs = nonNil(tags[c.CustomerID])
+	if m.Ahead, err = s.ahead(ctx, v, c, m.Rules.Rank(m.Customer)); err != nil {
 		return m, err
 	}
 	return m, s.acquaint(ctx, v, &m)
 }
 
-// rules are the switches that hold for a channel, and whether agents choose for
-// themselves how many customers they take when they come online.
-func (s *Store) rules(ctx context.Context, v model.Viewer, channel int64) (model.Channel, model.AssignRules, bool, error) {
-	var ch model.Channel
-	var tenant model.Tenant
-	err := s.in(ctx, v).Take(&ch, channel).Error
-	if err == nil {
-		err = s.reader.WithContext(ctx).Take(&tenant, v.Tenant()).Error
-	}
-	return ch, model.AssignRules{
-		AdminTakesPart: tenant.Settings.AdminTakesPart, WaitForNamed: ch.Settings.WaitForNamed,
-		ReturningDays: tenant.Settings.ReturningDays, TakeInMax: max(1, tenant.Settings.TakeInMax),
-	}, tenant.Settings.TakeIn == "choose", explain(err)
-}
-
-// Candidates lists the agents of a channel, or those of them who are in a group
-// too (0: all), by id. Who is disabled or deleted is none.
-func (s *Store) Candidates(ctx context.Context, v model.Viewer, ch model.Channel, group int64) ([]model.Candidate, error) {
-	if v.Tenant() == 0 {
-		return nil, model.ErrForbidden
-	}
-	db := s.reader.WithContext(ctx).Table("channel_agent").
-		Select("agent.id, agent.nickname, agent.work_state, agent.serving, agent.auto_limit, agent.weight, agent.exclusive, "+
-			"agent.also_ordinary, agent.accept_new, agent.product_ids, role.kind, product.kind").
-		Joins("JOIN agent ON agent.id = channel_agent.agent_id").
-		Joins("JOIN role ON role.id = agent.role_id").
-		Joins("JOIN product ON product.id = ?", ch.ProductID).
-		Where("channel_agent.channel_id = ? AND channel_agent.tenant_id = ? AND agent.status = ?", ch.ID, v.Tenant(), model.AgentActive)
-	if group != 0 {
-		db = db.Where("agent.id IN (SELECT agent_id FROM agent_group_member WHERE group_id = ? AND tenant_id = ?)", group, v.Tenant())
-	}
-	found, err := db.Order("agent.id").Rows()
-	if err != nil {
-		return nil, explain(err)
-	}
-	candidates, err := scanCandidates(found, ch.ProductID)
-	return candidates, explain(errors.Join(err, found.Close()))
-}
-
-// scanCandidates reads rows by hand: a channel may have a thousand agents, and
-// every decision reads them all.
-func scanCandidates(found *sql.Rows, product int64) ([]model.Candidate, error) {
-	var out []model.Candidate
-	responsible := map[string]bool{} // most agents have the same products
-	for found.Next() {
-		var c model.Candidate
-		var products string
-		var role model.RoleKind
-		var kind model.ProductKind
-		err := found.Scan(&c.AgentID, &c.Nickname, &c.WorkState, &c.Serving, &c.AutoLimit, &c.Weight, &c.Exclusive,
-			&c.AlsoOrdinary, &c.AcceptNew, &products, &role, &kind)
-		if err != nil {
-			return nil, err
-		}
-		is, known := responsible[products]
-		if !known {
-			var ids []int64
-			if err := json.Unmarshal([]byte(products), &ids); err != nil {
-				return nil, err
-			}
-			is = kind.WeChat() || slices.Contains(ids, product) // who serves a WeChat product's channel is responsible for it
-			responsible[products] = is
-		}
-		c.Responsible, c.Administrator = is, role == model.RoleAdministrator
-		out = append(out, c)
-	}
-	return out, found.Err()
-}
-
 // ahead counts the customers who wait in the channel's line before this one. Of
-// one who does not wait himself, all are.
-func (s *Store) ahead(ctx context.Context, v model.Viewer, c model.Conversation) (int, error) {
-	db := s.in(ctx, v).Model(&model.Conversation{}).Where("channel_id = ? AND state = ? AND id <> ?", c.ChannelID, model.Queued, c.ID)
+// one who does not wait himself, all are who stand as far in front as he would.
+// Those who wait for somebody count only for who waits for the same.
+func (s *Store) ahead(ctx context.Context, v model.Viewer, c model.Conversation, rank int) (int, error) {
+	db := s.in(ctx, v).Model(&model.Conversation{}).Where("channel_id = ? AND state = ? AND id <> ?", c.ChannelID, model.Queued, c.ID).
+		Where("line_rank <= ?", rank).
+		Where("awaits = ? OR exclusive_id <> 0 AND exclusive_id = ? OR designated <> '' AND designated = ?", false, c.ExclusiveID, c.Designated)
 	if c.State == model.Queued {
-		db = db.Where("queued_at < ? OR queued_at = ? AND id < ?", c.QueuedAt, c.QueuedAt, c.ID)
+		db = db.Where("line_rank < ? OR queued_at < ? OR queued_at = ? AND id < ?", c.LineRank, c.QueuedAt, c.QueuedAt, c.ID)
 	}
 	var waiting int64
 	err := db.Count(&waiting).Error
@@ -155,32 +95,67 @@ func (s *Store) servedBefore(ctx context.Context, v model.Viewer, conversations 
 func (s *Store) Queue(ctx context.Context, v model.Viewer, channel int64, behind model.Conversation, most int) (model.Queue, error) {
 	q := model.Queue{Now: s.moment(), Dice: rand.Uint64()}
 	var err error
-	if q.Channel, q.Rules, q.Choose, err = s.rules(ctx, v, channel); err != nil {
+	if q.Channel, q.Desk, q.Choose, err = s.rules(ctx, v, channel); err != nil {
 		return q, err
 	}
 	if q.Candidates, err = s.Candidates(ctx, v, q.Channel, 0); err != nil || !slices.ContainsFunc(q.Candidates, hasRoom) {
 		return q, err
 	}
-	var waiting []model.Conversation
+	waiting, more, err := s.inLine(ctx, v, channel, behind, most)
+	if err != nil || len(waiting) == 0 {
+		return q, err
+	}
+	q.More = more
+	if err := s.man(ctx, v, &q.Desk, q.Channel, waiting...); err != nil {
+		return q, err
+	}
+	q.Waiting, err = s.introduce(ctx, v, waiting, q.Desk)
+	return q, err
+}
+
+// inLine reads a stretch of a line, in its order.
+func (s *Store) inLine(ctx context.Context, v model.Viewer, channel int64, behind model.Conversation, most int) (found []model.Conversation, more bool, err error) {
 	db := s.in(ctx, v).Where("channel_id = ? AND state = ?", channel, model.Queued)
 	if behind.ID != 0 {
-		db = db.Where("queued_at > ? OR queued_at = ? AND id > ?", behind.QueuedAt, behind.QueuedAt, behind.ID)
+		db = db.Where("line_rank > ? OR line_rank = ? AND (queued_at > ? OR queued_at = ? AND id > ?)",
+			behind.LineRank, behind.LineRank, behind.QueuedAt, behind.QueuedAt, behind.ID)
 	}
-	if err := db.Order("queued_at, id").Limit(most + 1).Find(&waiting).Error; err != nil {
-		return q, explain(err)
+	err = db.Order("line_rank, queued_at, id").Limit(most + 1).Find(&found).Error
+	if more = len(found) > most; more {
+		found = found[:most]
 	}
-	if q.More = len(waiting) > most; q.More {
-		waiting = waiting[:most]
-	}
-	ids := make([]int64, len(waiting))
+	return found, more, explain(err)
+}
+
+// introduce looks up what a desk asks about the customers who wait.
+func (s *Store) introduce(ctx context.Context, v model.Viewer, waiting []model.Conversation, d model.Desk) ([]model.Waiting, error) {
+	ids, people := make([]int64, len(waiting)), map[int64]model.Customer{}
 	for i, c := range waiting {
-		ids[i] = c.ID
+		ids[i], people[c.CustomerID] = c.ID, model.Customer{}
 	}
-	known, err := s.servedBefore(ctx, v, ids, q.Candidates)
-	for _, c := range waiting {
-		q.Waiting = append(q.Waiting, model.Waiting{Conversation: c, ServedBefore: known[c.ID]})
+	known, err := s.servedBefore(ctx, v, ids, d.Candidates)
+	if err != nil {
+		return nil, err
 	}
-	return q, err
+	var tags map[int64][]int64
+	if d.Rules.LeadFirst || len(d.Routes) > 0 {
+		columns := []string{"id", "owner_id", "province", "city", "ip_province", "ip_city"}
+		if err := fetch(s.in(ctx, v).Select(columns), people, func(c model.Customer) int64 { return c.ID }); err != nil {
+			return nil, err
+		}
+	}
+	if len(d.Routes) > 0 {
+		if tags, err = s.tagsOf(ctx, v, slices.Collect(maps.Keys(people))); err != nil {
+			return nil, err
+		}
+	}
+	out := make([]model.Waiting, len(waiting))
+	for i, c := range waiting {
+		customer := people[c.CustomerID]
+		customer.TagIDs = tags[c.CustomerID]
+		out[i] = model.Waiting{Conversation: c, Customer: customer, ServedBefore: known[c.ID]}
+	}
+	return out, nil
 }
 
 func hasRoom(c model.Candidate) bool { return c.WorkState == model.Online && c.Serving < c.AutoLimit }

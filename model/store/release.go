@@ -41,7 +41,9 @@ func (st *step) release(from, to model.Agent) error {
 	st.owe(0)
 	why := model.Reason{Code: model.WhyReleased, Args: map[string]any{"from": from.Nickname}}
 	if to.ID == 0 {
-		st.queue()
+		if err := st.queue(model.Outcome{LineRank: st.is.LineRank}); err != nil {
+			return err
+		}
 		return st.explainWhy([]model.Reason{why})
 	}
 	if err := st.serve(model.Outcome{AgentID: to.ID, Moved: true, EndsAt: st.is.EndsAt}); err != nil {

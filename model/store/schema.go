@@ -15,6 +15,8 @@ func tables() []any {
 		&model.File{}, &model.QuickReplyGroup{}, &model.QuickReply{}, &model.Gram{}, &model.Setting{},
 		&model.Connection{}, &model.KeptPush{}, &model.Quota{}, &model.Delivery{}, &model.KeptToken{}, &model.UploadedFile{},
 		&model.CustomerEntry{},
+		&model.KeptReception{}, &model.Route{}, &model.Turn{}, &model.Intake{}, &model.Awaited{}, &model.Schedule{},
+		&model.Attendance{}, &model.Overdue{}, &model.CustomerView{}, &model.Merge{},
 		&model.Rule{}, &model.RuleWord{}, &model.ReplyFolder{}, &model.KeptMenu{}, &model.KeptReplySettings{}, &model.LinkKey{},
 		&model.ReplyRevision{}, &model.SensitiveRule{}, &model.ReplyFired{}, &model.ReplyHit{}, &model.ReplyCount{},
 		&model.Unmatched{}, &model.ReplyLog{}, &model.ReplyLater{},

@@ -71,6 +71,6 @@ func (st *step) explainWhy(why []model.Reason) error {
 
 // keepSession writes every column of a session that may change after its first moment.
 func (st *step) keepSession() error {
-	return st.in().Model(st.round).Select("served_at", "agent_id", "answered_at", "ended_at", "end_reason", "transfers",
+	return st.in().Model(st.round).Select("served_at", "agent_id", "answered_at", "ended_at", "end_reason", "transfers", "passes",
 		"by_hand", "score", "score_note", "rating_asked_at", "why").Updates(st.round).Error
 }

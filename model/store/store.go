@@ -46,6 +46,7 @@ type Config struct {
 	Folder  string         // where SQLite keeps yingke.db
 	Keyring *model.Keyring // seals the secrets
 	Now     func() time.Time
+	Zone    *time.Location // of the tenants' calendar; nil: the machine's
 }
 
 // Store is the database. It is safe for any number of goroutines.
@@ -55,13 +56,17 @@ type Store struct {
 	writer  *gorm.DB // SQLite: one connection, whose transactions take the write lock at once
 	keyring *model.Keyring
 	now     func() time.Time
+	zone    *time.Location
 }
 
 // Open connects; it neither creates nor changes any table (see Migrate).
 func Open(cfg Config) (*Store, error) {
-	s := &Store{keyring: cfg.Keyring, now: cfg.Now}
+	s := &Store{keyring: cfg.Keyring, now: cfg.Now, zone: cfg.Zone}
 	if s.now == nil {
 		s.now = time.Now
+	}
+	if s.zone == nil {
+		s.zone = time.Local
 	}
 	if cfg.DSN == "" {
 		return s, s.openSQLite(filepath.Join(cfg.Folder, "yingke.db"))
@@ -175,6 +180,9 @@ func (s *Store) pool() (*sql.DB, error) { return s.writer.DB() }
 
 // moment is now, as rows keep it.
 func (s *Store) moment() model.Millis { return model.At(s.now()) }
+
+// today is the day of the tenants' calendar.
+func (s *Store) today() string { return s.now().In(s.zone).Format(time.DateOnly) }
 
 // in reads within the viewer's tenant. Every query it returns is already bounded.
 func (s *Store) in(ctx context.Context, v model.Viewer) *gorm.DB {

@@ -29,7 +29,7 @@ func (s *Store) Found(ctx context.Context, v model.Viewer, f model.Founding) (mo
 		}
 		within := model.SystemViewer(made.Tenant.ID)
 		within.Name, within.Address = v.Name, v.Address
-		return tx{db, within, made.Tenant.CreatedAt}.furnish(&made, f.Administrator)
+		return tx{db, within, made.Tenant.CreatedAt, s.zone}.furnish(&made, f.Administrator)
 	})
 	return made, err
 }

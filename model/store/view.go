@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"fmt"
 
 	"yingke/model"
 )
@@ -63,7 +64,7 @@ func (s *Store) show(ctx context.Context, v model.Viewer, found []model.Conversa
 			Product: b.products[c.ProductID], Quota: b.quotas[personAt{c.ProductID, c.OpenID}], Waiting: b.waiting[c.ID], Refused: b.refused[c.ProductID],
 		}
 		if c.State == model.Queued && v.Agent() == 0 {
-			if views[i].QueuePosition, err = s.position(ctx, v, c, b.channels[c.ChannelID]); err != nil {
+			if err := s.place(ctx, v, &views[i]); err != nil {
 				return nil, err
 			}
 		}
@@ -125,13 +126,14 @@ func (s *Store) starredBy(ctx context.Context, v model.Viewer, found []model.Con
 	return starred, explain(err)
 }
 
-// position is the customer's place in the queue, 1 for the next. Where customers
-// of an exclusive link wait for its agent, they have a line of their own.
-func (s *Store) position(ctx context.Context, v model.Viewer, c model.Conversation, ch model.Channel) (int, error) {
+// position is the customer's place in the queue, 1 for the next. Those who wait
+// for somebody have a line of their own.
+func (s *Store) position(ctx context.Context, v model.Viewer, c model.Conversation) (int, error) {
 	db := s.in(ctx, v).Model(&model.Conversation{}).Where("channel_id = ? AND state = ?", c.ChannelID, model.Queued).
-		Where("queued_at < ? OR queued_at = ? AND id < ?", c.QueuedAt, c.QueuedAt, c.ID)
-	if ch.Settings.WaitForNamed {
-		db = db.Where("exclusive_id = ?", c.ExclusiveID)
+		Where("line_rank < ? OR line_rank = ? AND (queued_at < ? OR queued_at = ? AND id < ?)", c.LineRank, c.LineRank, c.QueuedAt, c.QueuedAt, c.ID).
+		Where("awaits = ?", c.Awaits)
+	if c.Awaits {
+		db = db.Where("exclusive_id = ? AND designated = ?", c.ExclusiveID, c.Designated)
 	}
 	var before int64
 	err := db.Count(&before).Error
@@ -140,24 +142,27 @@ func (s *Store) position(ctx context.Context, v model.Viewer, c model.Conversati
 
 // Waiting shows the customers at the head of a channel's line, in its order.
 func (s *Store) Waiting(ctx context.Context, v model.Viewer, channel int64, most int) ([]model.View, error) {
-	var found []model.Conversation
-	err := s.in(ctx, v).Where("channel_id = ? AND state = ?", channel, model.Queued).Order("queued_at, id").Limit(most).Find(&found).Error
+	found, _, err := s.inLine(ctx, v, channel, model.Conversation{}, most)
 	if err != nil || len(found) == 0 {
-		return nil, explain(err)
+		return nil, err
 	}
 	var ch model.Channel
 	if err := s.in(ctx, v).Take(&ch, channel).Error; err != nil {
 		return nil, explain(err)
 	}
-	places := map[int64]int{}
+	pace, err := s.pace(ctx, v, channel)
+	places := map[string]int{}
 	views := make([]model.View, len(found))
 	for i, c := range found {
-		line := int64(0)
-		if ch.Settings.WaitForNamed {
-			line = c.ExclusiveID
+		line := ""
+		if c.Awaits {
+			line = fmt.Sprint(c.ExclusiveID, c.Designated)
 		}
 		places[line]++
 		views[i] = model.View{Conversation: c, Channel: ch, QueuePosition: places[line]}
+		if !c.Awaits {
+			views[i].QueueSeconds = pace.seconds(places[line])
+		}
 	}
-	return views, nil
+	return views, err
 }

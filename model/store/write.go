@@ -24,7 +24,12 @@ type tx struct {
 	db  *gorm.DB // unbounded: for Create and for rows found by their own key
 	v   model.Viewer
 	now model.Millis
+
+	zone *time.Location // of the tenants' calendar
 }
+
+// day is today, in the tenants' calendar.
+func (t tx) day() string { return t.now.Time().In(t.zone).Format(time.DateOnly) }
 
 // in reads or updates within the tenant, inside the transaction.
 func (t tx) in() *gorm.DB { return bounded(t.db, t.v) }
@@ -45,7 +50,7 @@ func (s *Store) write(ctx context.Context, v model.Viewer, f func(t tx) error) e
 	if v.Tenant() == 0 {
 		return model.ErrForbidden
 	}
-	return s.transact(ctx, func(db *gorm.DB) error { return f(tx{db, v, s.moment()}) })
+	return s.transact(ctx, func(db *gorm.DB) error { return f(tx{db, v, s.moment(), s.zone}) })
 }
 
 // writeAcross is write without a tenant, for the operator alone.

@@ -2,33 +2,26 @@ package assign
 
 import "yingke/model"
 
-// eligible parts the candidates into those who can take the customer
-// automatically (可自动接待, product.md 1.2) and the others.
-func (q Question) eligible() (free []*model.Candidate, not passed) {
-	alone := onlyAdministrator(q.Candidates)
-	for i := range q.Candidates {
-		c := &q.Candidates[i]
-		if because := q.refuses(c, alone); because != "" {
-			not.note(c, because)
-			continue
-		}
-		free = append(free, c)
-	}
-	return free, not
+// exempt says which switches do not count for those whom a level means: who is
+// named, or known, gets his customer although he takes no others.
+type exempt struct {
+	administrator bool // 管理员不参与分配
+	exclusive     bool // 专属客服
+	fresh         bool // 新客户接待
 }
 
-// refuses says why a candidate cannot take the customer; empty: he can. What a
-// person can change soonest comes last, so that the reason is the deepest one.
-func (q Question) refuses(c *model.Candidate, alone bool) string {
-	namesHim := q.Conversation.ExclusiveID == c.AgentID
+// refuses says why a candidate cannot take the customer automatically
+// (可自动接待, product.md 1.2); empty: he can. What a person can change soonest
+// comes last, so that the reason is the deepest one.
+func (q Question) refuses(c *model.Candidate, alone bool, e exempt) string {
 	switch {
 	case !c.Responsible:
 		return model.BecauseNotIn
-	case c.Administrator && !q.Rules.AdminTakesPart && !alone:
+	case c.Administrator && !q.Rules.AdminTakesPart && !alone && !e.administrator:
 		return model.BecauseAdmin
-	case c.Exclusive && !c.AlsoOrdinary && !namesHim:
+	case c.Exclusive && !c.AlsoOrdinary && !e.exclusive:
 		return model.BecauseExclusive
-	case !c.AcceptNew && !c.ServedBefore && !namesHim:
+	case !c.AcceptNew && !c.ServedBefore && !e.fresh:
 		return model.BecauseNoNew
 	case c.WorkState == model.Rest:
 		return model.BecauseRest
@@ -36,6 +29,8 @@ func (q Question) refuses(c *model.Candidate, alone bool) string {
 		return model.BecauseOffline
 	case c.Serving >= c.AutoLimit:
 		return model.BecauseFull
+	case q.Given != nil && q.Given[c.AgentID] >= q.Rules.TakeInMax:
+		return model.BecauseTakeInLimit
 	}
 	return ""
 }
@@ -68,8 +63,8 @@ type more struct {
 
 func (p *passed) note(c *model.Candidate, because string) {
 	if len(p.named) < namesMost {
-		p.named = append(p.named, model.Reason{Code: model.WhyPassedOver,
-			Args: args("agent", c.Nickname, "because", because, "serving", c.Serving, "limit", c.AutoLimit)})
+		p.named = append(p.named, reason(model.WhyPassedOver,
+			"agent", c.Nickname, "because", because, "serving", c.Serving, "limit", c.AutoLimit))
 		return
 	}
 	for i := range p.more {
@@ -84,7 +79,7 @@ func (p *passed) note(c *model.Candidate, because string) {
 func (p *passed) reasons() []model.Reason {
 	why := p.named
 	for _, m := range p.more {
-		why = append(why, model.Reason{Code: model.WhyMorePassed, Args: args("count", m.count, "because", m.because)})
+		why = append(why, reason(model.WhyMorePassed, "count", m.count, "because", m.because))
 	}
 	return why
 }

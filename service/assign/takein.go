@@ -19,46 +19,49 @@ type Take struct {
 	Room    bool // somebody is left who may still have room
 }
 
-// TakeIn goes through a line, first come first served, and gives everybody whom
-// somebody can take to him. given counts what each agent got in this take-in,
-// which may go through the line page by page; nobody gets more than the tenant's most.
+// TakeIn goes through a line, in its order, and gives everybody whom somebody
+// can take to him. given counts what each agent got in this take-in, which may
+// go through the line page by page; nobody gets more than the tenant's most.
 func TakeIn(line model.Queue, given map[int64]int) Take {
 	var take Take
-	candidates := slices.Clone(line.Candidates)
+	desk := line.Desk
+	desk.Candidates = slices.Clone(line.Candidates)
 	for i, w := range line.Waiting {
-		if !anyRoom(candidates) {
+		if !anyRoom(desk.Candidates) {
 			return take
 		}
-		q := Question{Now: line.Now, Dice: line.Dice + uint64(i), Conversation: w.Conversation, Rules: line.Rules, Candidates: candidates}
-		choice, limited := ask(q, w, given)
-		take.Limited = take.Limited || limited
+		acquaint(desk.Candidates, w)
+		choice := Ask(Question{Now: line.Now, Dice: line.Dice + uint64(i), Conversation: w.Conversation, Customer: w.Customer, Desk: desk, Given: given})
+		take.Limited = take.Limited || choice.Limited
 		if choice.AgentID == 0 {
 			continue
 		}
 		given[choice.AgentID]++
-		candidates[slices.IndexFunc(candidates, func(c model.Candidate) bool { return c.AgentID == choice.AgentID })].Serving++
+		receive(&desk, choice)
 		waited := int((line.Now - w.Conversation.QueuedAt) / 1000)
-		choice.Why = append(choice.Why, model.Reason{Code: model.WhyFromQueue, Args: args("waited", waited)})
+		choice.Why = append(choice.Why, reason(model.WhyFromQueue, "waited", waited))
 		take.Taken = append(take.Taken, Taken{w.Conversation, choice})
 	}
-	take.Room = anyRoom(candidates)
+	take.Room = anyRoom(desk.Candidates)
 	return take
 }
 
-// ask is Ask without those who have been given their most in this take-in.
-// limited says that only this limit kept the customer waiting.
-func ask(q Question, w model.Waiting, given map[int64]int) (choice model.Choice, limited bool) {
-	for i := range q.Candidates {
-		q.Candidates[i].ServedBefore = len(w.ServedBefore) > 0 && slices.Contains(w.ServedBefore, q.Candidates[i].AgentID)
+// acquaint notes which of the candidates who take no new customers know this one.
+func acquaint(candidates []model.Candidate, w model.Waiting) {
+	for i := range candidates {
+		candidates[i].ServedBefore = len(w.ServedBefore) > 0 && slices.Contains(w.ServedBefore, candidates[i].AgentID)
 	}
-	choice = Ask(q)
-	if choice.AgentID == 0 || given[choice.AgentID] < q.Rules.TakeInMax {
-		return choice, false
+}
+
+// receive moves a desk on to where it stands once a choice is kept.
+func receive(desk *model.Desk, choice model.Choice) {
+	at := slices.IndexFunc(desk.Candidates, func(c model.Candidate) bool { return c.AgentID == choice.AgentID })
+	desk.Candidates[at].Serving++
+	desk.Candidates[at].Received++
+	if choice.Turn != nil {
+		desk.Turn = *choice.Turn
+		desk.Turn.Version++
 	}
-	rest := q
-	rest.Candidates = slices.DeleteFunc(slices.Clone(q.Candidates), func(c model.Candidate) bool { return given[c.AgentID] >= q.Rules.TakeInMax })
-	choice = Ask(rest)
-	return choice, choice.AgentID == 0
 }
 
 func anyRoom(candidates []model.Candidate) bool {

@@ -39,7 +39,7 @@ type Messages interface {
 type Decisions interface {
 	Moment(ctx context.Context, v model.Viewer, conversation int64) (model.Moment, error)
 	Queue(ctx context.Context, v model.Viewer, channel int64, behind model.Conversation, most int) (model.Queue, error)
-	Candidates(ctx context.Context, v model.Viewer, ch model.Channel, group int64) ([]model.Candidate, error)
+	Desk(ctx context.Context, v model.Viewer, c model.Conversation, groups ...int64) (model.Channel, model.Desk, error)
 	Commit(ctx context.Context, v model.Viewer, o model.Outcome) (model.Committed, error)
 	Duties(ctx context.Context, v model.Viewer, most int) ([]model.Due, error)
 	BookDuty(ctx context.Context, v model.Viewer, conversation int64) error

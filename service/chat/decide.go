@@ -21,15 +21,16 @@ func decide(m model.Moment, facts bot.Facts) model.Outcome {
 		o.Settled = true
 		return o
 	case m.Ahead > 0:
-		return wait(o, m, facts, false, []model.Reason{reason(model.WhyInLine, "ahead", m.Ahead)})
+		return wait(o, m, facts, model.Choice{Why: []model.Reason{reason(model.WhyInLine, "ahead", m.Ahead)}})
 	}
 	choice := assign.Pick(m)
 	if choice.AgentID == 0 {
-		return wait(o, m, facts, choice.Absent, choice.Why)
+		return wait(o, m, facts, choice)
 	}
 	agent := nameOf(choice.AgentID, m.Candidates)
 	facts.StaffName = agent.Nickname
 	o.State, o.AgentID, o.Automatic, o.Why, o.Settled = model.Serving, agent.ID, true, choice.Why, true
+	o.Turn = choice.Turn
 	o.EndsAt = endsAt(m.Now, m.Channel.Settings)
 	o.Say = saying([]model.Utterance{joined(agent, howAutomatic)}, facts, m.Channel.Settings.JoinText)
 	return o
@@ -38,13 +39,13 @@ func decide(m model.Moment, facts bot.Facts) model.Outcome {
 // wait puts the customer into the line. The duty stays: once this is kept, the
 // line is looked through again, so that nobody waits while an agent came free
 // in between.
-func wait(o model.Outcome, m model.Moment, facts bot.Facts, absent bool, why []model.Reason) model.Outcome {
+func wait(o model.Outcome, m model.Moment, facts bot.Facts, choice model.Choice) model.Outcome {
 	text := m.Channel.Settings.QueueText
-	if absent && m.Channel.Settings.OfflineText != "" {
+	if choice.Absent && m.Channel.Settings.OfflineText != "" {
 		text = m.Channel.Settings.OfflineText
 	}
 	facts.QueueNo = m.Ahead + 1
-	o.State, o.Why = model.Queued, why
+	o.State, o.Why, o.Waits, o.LineRank = model.Queued, choice.Why, choice.Waits, m.Rules.Rank(m.Customer)
 	o.Say = saying([]model.Utterance{happening(model.QueueEntered, map[string]any{"position": m.Ahead + 1})}, facts, text)
 	return o
 }

@@ -108,12 +108,14 @@ func (c *Chat) Transfer(ctx context.Context, v model.Viewer, t model.Transfer) (
 		if err := mayHandOver(v, w.Conversation); err != nil {
 			return model.Outcome{}, false, err
 		}
-		to, err := c.receiver(ctx, v, w, t)
+		to, choice, err := c.receiver(ctx, v, w, t)
 		if err != nil {
 			return model.Outcome{}, false, err
 		}
 		from = w.Conversation.AgentID
-		return transferred(w, to, v.Agent(), note, t.GroupID != 0, endsAt(c.moment(), w.Channel.Settings)), true, nil
+		o := transferred(w, to, v.Agent(), note, choice, endsAt(c.moment(), w.Channel.Settings))
+		o.Automatic = t.GroupID != 0
+		return o, true, nil
 	})
 	if err == nil && from != 0 {
 		c.free(ctx, system(v), from)
@@ -134,35 +136,41 @@ func mayHandOver(v model.Viewer, c model.Conversation) error {
 	return model.ErrNotServing
 }
 
-// receiver is who gets a conversation that is transferred.
-func (c *Chat) receiver(ctx context.Context, v model.Viewer, w model.View, t model.Transfer) (model.Agent, error) {
-	candidates, err := c.store.Candidates(ctx, v, w.Channel, t.GroupID)
+// receiver chooses who gets a conversation that is transferred.
+func (c *Chat) receiver(ctx context.Context, v model.Viewer, w model.View, t model.Transfer) (model.Agent, model.Choice, error) {
+	var groups []int64
+	if t.GroupID != 0 {
+		groups = []int64{t.GroupID}
+	}
+	_, desk, err := c.store.Desk(ctx, v, w.Conversation, groups...)
 	if err != nil {
-		return model.Agent{}, err
+		return model.Agent{}, model.Choice{}, err
 	}
 	if t.GroupID == 0 {
-		at := slices.IndexFunc(candidates, func(one model.Candidate) bool { return one.AgentID == t.AgentID })
+		at := slices.IndexFunc(desk.Candidates, func(one model.Candidate) bool { return one.AgentID == t.AgentID })
 		switch {
 		case w.ServedBy(t.AgentID):
-			return model.Agent{}, model.ErrTransferSelf
+			return model.Agent{}, model.Choice{}, model.ErrTransferSelf
 		case at < 0:
-			return model.Agent{}, model.ErrTransferOutside
+			return model.Agent{}, model.Choice{}, model.ErrTransferOutside
 		}
-		return nameOf(t.AgentID, candidates), nil
+		return nameOf(t.AgentID, desk.Candidates), model.Choice{AgentID: t.AgentID}, nil
 	}
-	others := slices.DeleteFunc(candidates, func(one model.Candidate) bool { return w.ServedBy(one.AgentID) })
-	for i := range others {
-		others[i].ServedBefore = true // a colleague hands him over: he is no new customer
-	}
-	choice := assign.Ask(assign.Question{Now: c.moment(), Dice: rand.Uint64(), Candidates: others, Rules: model.AssignRules{AdminTakesPart: true}})
+	choice := assign.Handover(c.question(w, desk), model.Targets{GroupIDs: groups}, w.Conversation.AgentID)
 	if choice.AgentID == 0 {
-		return model.Agent{}, model.ErrTransferNobody
+		return model.Agent{}, choice, model.ErrTransferNobody
 	}
-	return nameOf(choice.AgentID, others), nil
+	return nameOf(choice.AgentID, desk.Candidates), choice, nil
 }
 
-// transferred is what becomes of a conversation that goes to another agent.
-func transferred(w model.View, to model.Agent, by int64, note string, automatic bool, endsAt model.Millis) model.Outcome {
+// question asks about a conversation that is served already.
+func (c *Chat) question(w model.View, desk model.Desk) assign.Question {
+	return assign.Question{Now: c.moment(), Dice: rand.Uint64(), Conversation: w.Conversation, Customer: w.Customer, Desk: desk}
+}
+
+// transferred is what becomes of a conversation that goes to another agent. The
+// one who hands him over may take him back until the other has looked at it.
+func transferred(w model.View, to model.Agent, by int64, note string, choice model.Choice, endsAt model.Millis) model.Outcome {
 	say := []model.Utterance{happening(model.AgentTransferred, map[string]any{
 		"from_id": w.Conversation.AgentID, "from_name": w.Agent.Nickname, "agent_id": to.ID, "agent_name": to.Nickname,
 	})}
@@ -171,7 +179,7 @@ func transferred(w model.View, to model.Agent, by int64, note string, automatic 
 			Body: encode(model.Text{Text: note}), Preview: oneLine(note)})
 	}
 	return model.Outcome{
-		State: model.Serving, AgentID: to.ID, Automatic: automatic, Moved: true, EndsAt: endsAt, Say: say, Settled: true,
-		Why: []model.Reason{reason(model.WhyTransferred, "from", w.Agent.Nickname, "agent", to.Nickname)},
+		State: model.Serving, AgentID: to.ID, Moved: true, EndsAt: endsAt, Say: say, Settled: true, Turn: choice.Turn, OfferedBy: w.Conversation.AgentID,
+		Why: append([]model.Reason{reason(model.WhyTransferred, "from", w.Agent.Nickname, "agent", to.Nickname)}, choice.Why...),
 	}
 }

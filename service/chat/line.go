@@ -65,7 +65,7 @@ func (c *Chat) handOut(ctx context.Context, v model.Viewer, q model.Queue, taken
 		done, err := c.store.Commit(ctx, v, model.Outcome{
 			ConversationID: t.Conversation.ID, Version: t.Conversation.Version,
 			State: model.Serving, AgentID: agent.ID, Automatic: true, EndsAt: endsAt(c.moment(), q.Channel.Settings),
-			Say: []model.Utterance{joined(agent, howQueue)}, Why: t.Choice.Why, Settled: true,
+			Say: []model.Utterance{joined(agent, howQueue)}, Why: t.Choice.Why, Turn: t.Choice.Turn, Settled: true,
 		})
 		if errors.Is(err, model.ErrChanged) {
 			given[agent.ID]--
