@@ -40,10 +40,11 @@ func start(ctx context.Context, t task, ready func(ctx context.Context, h *house
 		return err
 	}
 	defer closing(&err, h.store.Close)
+	h.base = baseURL(t.config, entrances[0].Addr())
 	if err := h.wire(); err != nil {
 		return err
 	}
-	if err := ready(ctx, h, baseURL(t.config, entrances[0].Addr())); err != nil {
+	if err := ready(ctx, h, h.base); err != nil {
 		return err
 	}
 	return h.run(ctx, entrances)

@@ -39,6 +39,7 @@ type house struct {
 	ring    *model.Keyring
 	workers []worker
 	sockets closer
+	base    string // how people reach us, as far as this program knows
 
 	staff    *staff.Staff
 	channels *channel.Service
@@ -130,8 +131,9 @@ func (h *house) wire() error {
 	h.api.Chat, h.api.Hub, h.api.Media, h.api.Search = talk, hub, files, finder
 	h.api.Customer = customer.New(h.store, visitor.Reserved)
 	h.api.QuickReply = quickreply.New(h.store)
+	h.api.Product = h.connect(talk)
 	h.api.Pictures = files.Thumb
-	h.workers = []worker{hub, talk, h.staff, h.channels, visitors, files, finder, h.weixin.health}
+	h.workers = []worker{hub, talk, h.staff, h.channels, visitors, files, finder, h.weixin.health, h.api.Product}
 	h.sockets = hub
 	return nil
 }

@@ -19,6 +19,14 @@ type weixin struct {
 	health *product.Health // told by whoever answers WeChat: Echoed, Pushed, PushRefused
 }
 
+// connect makes the room of products; whoever receives customers must be there.
+func (h *house) connect(reception product.Reception) *product.Service {
+	return product.New(product.Config{
+		Store: h.store, Tokens: h.weixin.tokens, WeChat: h.weixin.client, Caller: product.NewCaller(), Reception: reception,
+		Log: h.log, Now: time.Now, Own: h.base,
+	})
+}
+
 // openWeixin needs nobody but the store.
 func (h *house) openWeixin() weixin {
 	base := string(h.config.WeChat)

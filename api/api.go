@@ -48,6 +48,7 @@ type Server struct {
 
 	metrics *metrics
 	limiter *limiter
+	givings *limiter // of access tokens
 }
 
 // New builds the handler of all routes. The server's fields must be set.
@@ -89,4 +90,5 @@ func (s *Server) fill() {
 	}
 	s.metrics = newMetrics()
 	s.limiter = newLimiter(s.RatePerSecond, s.RateBurst, s.Now)
+	s.givings = newLimiter(givePerSecond, giveAtOnce, s.Now)
 }

@@ -7,20 +7,6 @@ import (
 	"yingke/service/channel"
 )
 
-type productShape struct {
-	ID   int64             `json:"id"`
-	Kind model.ProductKind `json:"kind"`
-	Name string            `json:"name"`
-}
-
-func (s *Server) listProducts(c *gin.Context) (any, error) {
-	found, err := s.Channel.Products(c.Request.Context(), viewerOf(c))
-	if err != nil {
-		return nil, err
-	}
-	return listOf(found, func(p model.Product) productShape { return productShape{p.ID, p.Kind, p.Name} }), nil
-}
-
 // channelShape is a channel as administrators see it.
 type channelShape struct {
 	ID         int64                 `json:"id"`

@@ -7,6 +7,17 @@ func (s *Server) channelRoutes() []route {
 	manage, staff := box(model.ManageChannels), box(model.ManageAgents)
 	return []route{
 		{"GET", "/api/products", agent, s.listProducts},
+		{"POST", "/api/products", manage, s.connectProduct},
+		{"GET", "/api/products/:id", manage, s.showProduct},
+		{"PUT", "/api/products/:id", manage, s.editProduct},
+		{"DELETE", "/api/products/:id", manage, s.deleteProduct},
+		{"POST", "/api/products/:id/rotate", manage, s.rotateProduct},
+		{"POST", "/api/products/:id/pause", manage, s.pauseProduct},
+		{"POST", "/api/products/:id/resume", manage, s.resumeProduct},
+		{"GET", "/api/products/:id/check", manage, s.knownOfProduct},
+		{"POST", "/api/products/:id/check", manage, s.checkProduct},
+		{"GET", "/api/getToken", anyone, s.giveToken},
+		{"POST", "/api/getToken", anyone, s.giveToken},
 
 		{"GET", "/api/channels", agent, s.listChannels},
 		{"POST", "/api/channels", manage, s.addChannel},

@@ -8,6 +8,7 @@ import (
 	"yingke/service/chat"
 	"yingke/service/customer"
 	"yingke/service/media"
+	"yingke/service/product"
 	"yingke/service/quickreply"
 	"yingke/service/realtime"
 	"yingke/service/search"
@@ -21,6 +22,7 @@ type services struct {
 	Chat       *chat.Chat
 	Hub        *realtime.Hub
 	Channel    *channel.Service
+	Product    *product.Service
 	Visitor    *visitors.Service
 	Customer   *customer.Service
 	QuickReply *quickreply.Service

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"yingke/model"
+	"yingke/model/store/storetest"
 	"yingke/service/channel"
 )
 
@@ -43,6 +44,8 @@ func (w *world) customerSecrets(t *testing.T, a model.Agent) map[string]int64 {
 	ids["quick-reply-groups"] = must(t, replies, err).ID
 	reply, err := w.QuickReply.Save(ctx, admin, model.QuickReply{GroupID: replies.ID, Title: secretMark, Kind: model.KindText, Body: `{"text":"` + secretMark + `"}`})
 	ids["quick-replies"] = must(t, reply, err).ID
+	shop, err := w.store.Connect(ctx, admin, model.NewProduct{Name: secretMark + "小店", Connection: storetest.NewConnection(model.MiniProgram)})
+	ids["products"] = must(t, shop, err).ID
 	return ids
 }
 
@@ -66,6 +69,16 @@ func init() {
 		body   string
 		status int
 	}{
+		"GET /api/products":                  {"", 200},
+		"POST /api/products":                 {`{"kind":"minigame","appid":"wxspy","name":"间谍"}`, 400},
+		"GET /api/products/:id":              {"", 404},
+		"PUT /api/products/:id":              {`{"name":"换"}`, 404},
+		"DELETE /api/products/:id":           {`{"name":"` + secretMark + `小店"}`, 404},
+		"POST /api/products/:id/rotate":      {`{"what":"token"}`, 404},
+		"POST /api/products/:id/pause":       {"", 404},
+		"POST /api/products/:id/resume":      {"", 404},
+		"GET /api/products/:id/check":        {"", 404},
+		"POST /api/products/:id/check":       {"", 404},
 		"GET /api/channels":                  {"", 200},
 		"POST /api/channels":                 {`{"name":"间谍","product_id":1}`, 0},
 		"GET /api/channels/:id":              {"", 404},

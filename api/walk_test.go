@@ -93,7 +93,7 @@ var everybody = []string{
 // below is meant.
 var opens = map[model.Permission][]string{
 	model.ManageAgents:   {"* /api/agents*", "* /api/groups*", "* /api/roles*"},
-	model.ManageChannels: {"* /api/channels*", "* /api/links*", "POST /openapi/visitor/ticket"},
+	model.ManageChannels: {"* /api/products*", "* /api/channels*", "* /api/links*", "POST /openapi/visitor/ticket"},
 	model.ManageSettings: {"* /api/tenant", "* /api/audit", "* /api/tag-groups*", "* /api/tags*", "* /api/fields*", "POST /openapi/visitor/ticket"},
 	model.SeeHistory:     {"GET /api/leave-messages"},
 }
@@ -274,7 +274,7 @@ func (w *world) everything(t *testing.T) string {
 	t.Helper()
 	var all strings.Builder
 	for _, path := range []string{"/api/agents?limit=200", "/api/agents?status=deleted", "/api/groups", "/api/roles", "/api/tenant", "/api/audit?action=agent.", "/api/audit?action=group.",
-		"/api/channels", "/api/customers", "/api/tag-groups", "/api/tags", "/api/fields", "/api/quick-reply-groups", "/api/quick-replies",
+		"/api/products", "/api/channels", "/api/customers", "/api/tag-groups", "/api/tags", "/api/fields", "/api/quick-reply-groups", "/api/quick-replies",
 		"/api/conversations?list=history", "/api/audit?action=channel."} {
 		all.WriteString(w.ask(t, "administrator", "GET", path, "").Body.String())
 	}

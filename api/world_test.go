@@ -39,6 +39,7 @@ type world struct {
 	handler http.Handler
 	store   *store.Store
 	screens *screens
+	weixin  *weixin
 	clock   *clock
 	address string // where requests come from: its own, so that no test slows another one down
 
@@ -129,6 +130,7 @@ func (w *world) furnish(t testing.TB) {
 	w.Search = search.New(w.store, w.clock.Now)
 	w.Chat = chat.New(w.store, w.screens, chat.Options{Log: slog.New(slog.DiscardHandler), Now: w.clock.Now})
 	w.Pages = pagesForTests
+	w.products()
 }
 
 // newWorld makes a world on the package's SQLite database; change may alter the

@@ -9,6 +9,8 @@ var (
 	ErrOfficialXML     = fault(Invalid, "product.official_xml")
 	ErrProductCloud    = fault(Conflict, "product.cloud")
 	ErrTypedProduct    = fault(Invalid, "product.typed_name")
+	ErrTokenMismatch   = fault(Forbidden, "product.token_mismatch")
+	ErrTokenElsewhere  = fault(Conflict, "product.token_elsewhere")
 	ErrTooManyProducts = fault(Conflict, "product.too_many")
 )
 

@@ -16,3 +16,11 @@ type NewProduct struct {
 	Connection Connection // kind, AppID, secrets and settings
 	AgentIDs   []int64    // who serves its channel
 }
+
+// Leaving is a product that was deleted and whose history is still there.
+type Leaving struct {
+	TenantID  int64
+	ProductID int64
+	ChannelID int64
+	DeletedAt Millis
+}

@@ -12,10 +12,10 @@ import (
 
 var placeholder = regexp.MustCompile(`\{([a-z_]+)\}`)
 
-// others are sentences that no fault has: words for arguments, and warnings
-// about pushes.
+// others are sentences that no fault has: words for arguments, warnings about
+// pushes, and what the self-test of a product says (service/product).
 func others(code string) bool {
-	return strings.HasPrefix(code, "word.") ||
+	return strings.HasPrefix(code, "word.") || strings.HasPrefix(code, "check.") || strings.HasPrefix(code, "advice.") ||
 		slices.Contains([]string{model.WarnSessionCut, model.WarnSessionBroken, model.WarnSessionOpenID, model.WarnUnknownKind}, code)
 }
 

@@ -76,11 +76,6 @@ func (s *Service) List(ctx context.Context, v model.Viewer) ([]model.Channel, er
 	return s.store.Channels(ctx, v)
 }
 
-// Products is all products of the viewer's tenant.
-func (s *Service) Products(ctx context.Context, v model.Viewer) ([]model.Product, error) {
-	return s.store.Products(ctx, v)
-}
-
 // One is one channel.
 func (s *Service) One(ctx context.Context, v model.Viewer, id int64) (model.Channel, error) {
 	return s.store.Channel(ctx, v, id)

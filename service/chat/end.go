@@ -27,6 +27,25 @@ func (c *Chat) End(ctx context.Context, v model.Viewer, conversation int64) (mod
 	return w, err
 }
 
+// Close ends a reception without a word to the customer, whom nothing can reach
+// any more. Where none is under way nothing happens.
+func (c *Chat) Close(ctx context.Context, v model.Viewer, conversation int64) error {
+	var by int64
+	load := func() (model.View, error) { return c.store.View(ctx, v, conversation) }
+	_, err := c.revise(ctx, load, v, func(w model.View) (model.Outcome, bool, error) {
+		by = w.Conversation.AgentID
+		if w.State != model.Robot && w.State != model.Queued && w.State != model.Serving {
+			return model.Outcome{}, false, nil
+		}
+		say := happening(model.SessionEnded, map[string]any{"reason": model.EndedBySystem, "agent_name": w.Agent.Nickname})
+		return model.Outcome{State: model.Ended, EndReason: model.EndedBySystem, Settled: true, Say: []model.Utterance{say}}, true, nil
+	})
+	if err == nil && by != 0 {
+		c.free(ctx, system(v), by)
+	}
+	return err
+}
+
 // ending is what becomes of a conversation whose reception ends.
 func (c *Chat) ending(w model.View, why model.EndReason) model.Outcome {
 	s := w.Channel.Settings

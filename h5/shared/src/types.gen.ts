@@ -1593,7 +1593,395 @@ export interface paths {
             };
         };
         put?: never;
+        /** Connect a mini-program, mini-game or official account (box channels). WeChat is asked whether AppID and AppSecret are right; while it is away they are taken on trust. 409 product.appid_taken, product.appid_yours, product.too_many */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["NewProduct"];
+                };
+            };
+            responses: {
+                /** @description The product */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ConnectedProduct"];
+                    };
+                };
+                default: components["responses"]["Fault"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/products/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        /** One product with its connection (box channels) */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: components["parameters"]["id"];
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The product */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ConnectedProduct"];
+                    };
+                };
+                default: components["responses"]["Fault"];
+            };
+        };
+        /** Change a product; what is absent stays (box channels). Of the cloud product only the name. Another Token, key or mode has to be saved in WeChat's back office too */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: components["parameters"]["id"];
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ProductEdit"];
+                };
+            };
+            responses: {
+                /** @description The product */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ConnectedProduct"];
+                    };
+                };
+                default: components["responses"]["Fault"];
+            };
+        };
         post?: never;
+        /** Disconnect a product for good (box channels): its AppID is free at once, its conversations end, its history goes 30 days later */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: components["parameters"]["id"];
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @description its name, typed again */
+                        name: string;
+                    };
+                };
+            };
+            responses: {
+                204: components["responses"]["Done"];
+                default: components["responses"]["Fault"];
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/products/{id}/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Replace a secret by a random one (box channels). Pushes with the old token, key or address are refused from now on, until the new one is saved in WeChat's back office */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: components["parameters"]["id"];
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /**
+                         * @description access_token: WeChat hands out another one, 20 times a day
+                         * @enum {string}
+                         */
+                        what: "token" | "key" | "address" | "token_key" | "access_token";
+                    };
+                };
+            };
+            responses: {
+                /** @description The product */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ConnectedProduct"];
+                    };
+                };
+                default: components["responses"]["Fault"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/products/{id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keep and answer pushes, and receive nobody (box channels); a repeat changes nothing */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: components["parameters"]["id"];
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The product */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ConnectedProduct"];
+                    };
+                };
+                default: components["responses"]["Fault"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/products/{id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Receive customers again, those first who came meanwhile (box channels); a repeat changes nothing */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: components["parameters"]["id"];
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The product */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ConnectedProduct"];
+                    };
+                };
+                default: components["responses"]["Fault"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/products/{id}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        /** The self-test, from what is known already: quick enough to be asked every few seconds (box channels) */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: components["parameters"]["id"];
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description What was found */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Report"];
+                    };
+                };
+                default: components["responses"]["Fault"];
+            };
+        };
+        put?: never;
+        /** The self-test (box channels): WeChat is asked for a token and for something harmless, and our push address is called as WeChat calls it; within 10 seconds */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: components["parameters"]["id"];
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description What was found */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Report"];
+                    };
+                };
+                default: components["responses"]["Fault"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/getToken": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Take a product's access token (password access, interface B). Always 200 with res 0 or 1; the parameters may stand in the query or, by POST, in a form. 30 at once and 1 a second from one address */
+        get: {
+            parameters: {
+                query: {
+                    /** @description the product's id */
+                    wechatapp_id: string;
+                    app_id: string;
+                    app_secret: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The token */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["GivenToken"];
+                    };
+                };
+                default: components["responses"]["Fault"];
+            };
+        };
+        put?: never;
+        /** The same, with the parameters in a form: they then stand in no log */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/x-www-form-urlencoded": {
+                        wechatapp_id: string;
+                        app_id: string;
+                        app_secret: string;
+                    };
+                    "multipart/form-data": {
+                        wechatapp_id: string;
+                        app_id: string;
+                        app_secret: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description The token */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["GivenToken"];
+                    };
+                };
+                default: components["responses"]["Fault"];
+            };
+        };
         delete?: never;
         options?: never;
         head?: never;
@@ -5004,12 +5392,144 @@ export interface components {
          * @description milliseconds since 1970 UTC; 0: never
          */
         Moment: number;
+        /** @description Of a product's connection only those read something who have the box channels; for others appid is empty and light is ok */
         Product: {
             /** Format: int64 */
             id: number;
             /** @enum {string} */
             kind: "cloud" | "miniprogram" | "minigame" | "official";
             name: string;
+            /**
+             * Format: int64
+             * @description its one channel, with its reception settings and agents; 0 of the cloud product
+             */
+            channel_id: number;
+            /** Format: int64 */
+            created_at: number;
+            appid: string;
+            paused: boolean;
+            light: components["schemas"]["Light"];
+            /**
+             * Format: int64
+             * @description the last good push, milliseconds; 0: none yet
+             */
+            pushed_at: number;
+            /** @description who serve its channel */
+            agent_count: number;
+            /** @description those of them who are online */
+            online_count: number;
+        };
+        /** @enum {string} */
+        Light: "ok" | "unknown" | "warn" | "fail";
+        /**
+         * @description as chosen in WeChat's back office
+         * @enum {string}
+         */
+        PushMode: "plain" | "compat" | "safe";
+        /**
+         * @description official accounts push xml only
+         * @enum {string}
+         */
+        PushFormat: "xml" | "json";
+        ConnectedProduct: components["schemas"]["Product"] & {
+            /** @description null of the cloud product */
+            connection: components["schemas"]["Connection"] | null;
+        };
+        Connection: {
+            appid: string;
+            /** @description masked: dots and its last 4 characters; empty: there is none */
+            secret: string;
+            /** @description gh_...; empty: not known */
+            original_id: string;
+            /** @description to be copied into WeChat's back office */
+            push_url: string;
+            push_token: string;
+            /** @description EncodingAESKey */
+            push_key: string;
+            push_mode: components["schemas"]["PushMode"];
+            push_format: components["schemas"]["PushFormat"];
+            /** @description where the customer's own server gives out tokens; empty: WeChat is asked */
+            token_url: string;
+            /** @description signs our requests to token_url (HMAC-SHA256) */
+            token_key: string;
+            settings: components["schemas"]["ConnectionSettings"];
+            /** @description kinds of message that WeChat refused for this account */
+            refused: string[];
+            /**
+             * Format: int64
+             * @description when WeChat's echo was answered, milliseconds; 0: not since token, key, address or mode changed
+             */
+            verified_at: number;
+            /** Format: int64 */
+            changed_at: number;
+        };
+        ConnectionSettings: {
+            /** @description keep the data of who unfollows; WeChat asks to delete it */
+            keep_unfollowed?: boolean;
+            /** @description official accounts: answers carry the agent's name */
+            show_agent_name?: boolean;
+        };
+        ProductEdit: {
+            name?: string;
+            /** @description AppSecret */
+            secret?: string;
+            original_id?: string;
+            push_mode?: components["schemas"]["PushMode"];
+            push_format?: components["schemas"]["PushFormat"];
+            /** @description 3-32 letters and digits */
+            push_token?: string;
+            /** @description 43 characters */
+            push_key?: string;
+            /** @description http or https, a public address, 500 characters at most */
+            token_url?: string;
+            settings?: components["schemas"]["ConnectionSettings"];
+            /** @description forget which kinds of message WeChat refused */
+            retry_refused?: boolean;
+        };
+        NewProduct: components["schemas"]["ProductEdit"] & {
+            /** @enum {string} */
+            kind: "miniprogram" | "minigame" | "official";
+            /** @description wx and 16 letters or digits */
+            appid: string;
+            /** @description who receives its customers; absent: who connects it */
+            agent_ids?: number[];
+        };
+        Report: {
+            /** Format: int64 */
+            at: number;
+            /** @description WeChat and our own address were asked */
+            live: boolean;
+            state: components["schemas"]["Light"];
+            items: components["schemas"]["Finding"][];
+        };
+        Finding: {
+            /** @enum {string} */
+            id: "paused" | "address" | "reach" | "verified" | "push" | "refused" | "token" | "shared" | "allow_list" | "permission" | "kinds" | "agents";
+            state: components["schemas"]["Light"];
+            /** @description of the sentence, check.<id>.<what> */
+            code: string;
+            args: {
+                [key: string]: unknown;
+            };
+            /** @description in the reader's language */
+            sentence: string;
+            /** @description why, in WeChat's or our words; may be empty */
+            reason: string;
+            /** @description what to do; may be empty */
+            advice: string;
+            /**
+             * Format: int64
+             * @description when it was seen, milliseconds; 0: now
+             */
+            at: number;
+        };
+        GivenToken: {
+            /** @enum {integer} */
+            res: 0 | 1;
+            msg: string;
+            data?: {
+                token: string;
+            };
         };
         Channel: {
             /** Format: int64 */

@@ -20,6 +20,13 @@ func sign(parts ...string) string {
 	return hex.EncodeToString(sum[:])
 }
 
+// EchoQuery is the query by which WeChat verifies an address: our self-test asks
+// it of ourselves.
+func EchoQuery(token, nonce, echo string, now time.Time) url.Values {
+	stamp := strconv.FormatInt(now.Unix(), 10)
+	return url.Values{"signature": {sign(token, stamp, nonce)}, "timestamp": {stamp}, "nonce": {nonce}, "echostr": {echo}}
+}
+
 // verify checks the signature that stands in the query under a name, over the
 // encrypted text if there is one, and then the age of what was signed.
 func (r *Reader) verify(query url.Values, name, encrypted string, now time.Time) error {
