@@ -98,6 +98,7 @@ type Card struct {
 	Path         string `json:"path"`
 	ThumbURL     string `json:"thumb_url,omitempty"`
 	ThumbMediaID string `json:"thumb_media_id,omitempty"`
+	Picture      string `json:"picture,omitempty"` // of ours: the cover, the key of a file or an address
 }
 
 // ArticleRef names the article that a customer wrote from.

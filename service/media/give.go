@@ -64,3 +64,25 @@ func thumbType(body io.ReadSeeker) (string, error) {
 	}
 	return "image/png", err
 }
+
+// Bytes reads a kept file of the viewer's whole, for who passes it on; one of
+// more than most bytes is ErrFileTooLarge.
+func (s *Service) Bytes(ctx context.Context, v model.Viewer, key string, most int64) (model.File, []byte, error) {
+	f, err := s.store.File(ctx, v, key)
+	if err != nil {
+		return f, nil, err
+	}
+	if f.Size > most {
+		return f, nil, model.ErrFileTooLarge.With("bytes", most)
+	}
+	body, err := s.storage.Open(ctx, nameOf(f.TenantID, f.Hash))
+	if errors.Is(err, ErrNoBytes) {
+		return f, nil, model.ErrMissing
+	}
+	if err != nil {
+		return f, nil, err
+	}
+	defer func() { _ = body.Close() }() // it was only read
+	content, err := io.ReadAll(io.LimitReader(body, most))
+	return f, content, err
+}

@@ -13,9 +13,10 @@ import (
 	"yingke/model"
 )
 
-// libraryLimit is above every limit of ours, in seconds: contexts decide, the
-// library's own clock never does.
-const libraryLimit = 120
+// libraryLimit is so little, in seconds, that the library rounds it to no limit
+// at all: contexts decide, the library's own clock never does. With a limit of
+// its own it would leave a goroutine behind with each call, until that limit.
+const libraryLimit = 1e-10
 
 // tokenLife is what the library is told about a token. It keeps none: it asks
 // the hook before each call.

@@ -10,6 +10,7 @@ import (
 	"mime"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -23,16 +24,30 @@ import (
 // and messages that wait.
 const mediaLife = 3*24*time.Hour - time.Hour
 
-// uploads are WeChat's rules: bytes at most, and how a file of each kind begins.
+// uploads are WeChat's rules: bytes at most, how a file of each kind begins, and
+// which content types that are.
 var uploads = map[string]struct {
 	most   int
 	starts []string
-	name   string
+	types  []string
 }{
-	"image": {2 << 20, []string{"\x89PNG\r\n\x1a\n", "\xff\xd8\xff", "GIF8"}, "image"},
-	"voice": {2 << 20, []string{"#!AMR", "ID3", "\xff\xfb", "\xff\xf3", "\xff\xf2"}, "voice"},
-	"video": {10 << 20, []string{"....ftyp"}, "video"},
-	"thumb": {64 << 10, []string{"\xff\xd8\xff"}, "thumb"},
+	"image": {2 << 20, []string{"\x89PNG\r\n\x1a\n", "\xff\xd8\xff", "GIF8"}, []string{"image/png", "image/jpeg", "image/gif"}},
+	"voice": {2 << 20, []string{"#!AMR", "ID3", "\xff\xfb", "\xff\xf3", "\xff\xf2"}, []string{"audio/amr", "audio/mpeg"}},
+	"video": {10 << 20, []string{"....ftyp"}, []string{"video/mp4", "video/x-m4v", "video/quicktime"}},
+	"thumb": {64 << 10, []string{"\xff\xd8\xff"}, []string{"image/jpeg"}},
+}
+
+// CheckFile says why a file could not be uploaded, by its content type and its
+// size; nil if nothing speaks against it.
+func CheckFile(conn model.Connection, kind, contentType string, size int64) error {
+	rules, known := uploads[kind]
+	switch {
+	case !known || conn.Kind != model.Official && kind != "image" || !slices.Contains(rules.types, contentType):
+		return model.ErrWeChatUploadKind
+	case size > int64(rules.most):
+		return model.ErrWeChatUploadSize.With("megabytes", max(1, rules.most>>20))
+	}
+	return nil
 }
 
 // extensions name files by how they begin: WeChat looks at the name.
@@ -84,7 +99,7 @@ func uploadName(conn model.Connection, file model.Upload) (string, error) {
 			if !known {
 				extension = ".mp3"
 			}
-			return rules.name + extension, nil
+			return file.Kind + extension, nil
 		}
 	}
 	return "", model.ErrWeChatUploadKind

@@ -1,6 +1,7 @@
 package wechat
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strconv"
@@ -24,6 +25,14 @@ var sendable = map[model.ProductKind][]string{
 // kind and what WeChat refused before tell.
 func MaySend(conn model.Connection, kind string) bool {
 	return slices.Contains(sendable[conn.Kind], kind) && !slices.Contains(conn.Refused, kind)
+}
+
+// Check says why a message could not be sent, before anybody tries: nil if
+// nothing speaks against it. Whatever file goes with it counts as uploaded.
+func Check(conn model.Connection, out model.Outbound) error {
+	out.MediaID, out.ThumbMediaID = cmp.Or(out.MediaID, "later"), cmp.Or(out.ThumbMediaID, "later")
+	_, err := compose(conn, out)
+	return err
 }
 
 // Send sends one customer-service message, once: after a refused token it is sent
