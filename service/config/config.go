@@ -46,6 +46,7 @@ type Config struct {
 	Opens          Count      `env:"OPENS_PER_MINUTE" envDefault:"300"`
 	Sockets        Count      `env:"SOCKETS_PER_ADDRESS" envDefault:"1000"`
 	WeChat         BaseURL    `env:"WECHAT" envDefault:"https://api.weixin.qq.com"`
+	Windows        Windows    `env:"WECHAT_WINDOWS"`
 	Simulator      Address    `env:"SIMULATOR"`
 
 	// Ignored are YINGKE_ variables that mean nothing to this version, such as

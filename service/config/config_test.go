@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 )
 
 const someKey = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
@@ -40,6 +41,7 @@ func TestEverySettingIsRead(t *testing.T) {
 		"YINGKE_FILES=s3://id:se%2Fcret@s3.example.com:9000/bucket/some/folder?region=cn-1&tls=false",
 		"YINGKE_SHUTDOWN_SECONDS=30", "YINGKE_RATE_PER_SECOND=0", "YINGKE_RATE_BURST=7", "YINGKE_OPENS_PER_MINUTE=8", "YINGKE_SOCKETS_PER_ADDRESS=9", "YINGKE_TIME_ZONE=UTC",
 		"YINGKE_WECHAT=http://proxy.example.com:8000/wechat/", "YINGKE_SIMULATOR=127.0.0.1:9099",
+		"YINGKE_WECHAT_WINDOWS=official.message=20/48h, minigame.enter = 1/90s,official.pay=*/24h,",
 	)
 	if err != nil {
 		t.Fatal(err)
@@ -65,6 +67,8 @@ func TestEverySettingIsRead(t *testing.T) {
 		"zone":     {c.TimeZone.String(), "UTC"},
 		"wechat":   {c.WeChat, BaseURL("http://proxy.example.com:8000/wechat")},
 		"phone":    {c.Simulator, Address("127.0.0.1:9099")},
+		"windows": {c.Windows, Windows{{"official", "message", 20, false, 48 * time.Hour}, {"minigame", "enter", 1, false, 90 * time.Second},
+			{"official", "pay", 0, true, 24 * time.Hour}}},
 		"proxies": {c.TrustedProxies, Networks{netip.MustParsePrefix("127.0.0.1/32"),
 			netip.MustParsePrefix("10.0.0.0/8"), netip.MustParsePrefix("::1/128")}},
 	}
@@ -80,12 +84,13 @@ func TestEveryFaultIsSaidAtOnceInASentence(t *testing.T) {
 		"YINGKE_KEY=short", "YINGKE_KEYS_OLD="+someKey+",short", "YINGKE_SIGNUP=maybe", "YINGKE_TRUSTED_PROXIES=10.0.0.0/8,nginx",
 		"YINGKE_METRICS_LISTEN=:http", "YINGKE_LOG_LEVEL=loud", "YINGKE_LOG_FORMAT=xml", "YINGKE_BODY_LIMIT=-1",
 		"YINGKE_FILES=ftp://x", "YINGKE_FILE_LIMIT=3GiB", "YINGKE_SHUTDOWN_SECONDS=soon", "YINGKE_RATE_PER_SECOND=-1",
-		"YINGKE_RATE_BURST=many", "YINGKE_TIME_ZONE=Peking", "YINGKE_WECHAT=api.weixin.qq.com", "YINGKE_SIMULATOR=9090")
+		"YINGKE_RATE_BURST=many", "YINGKE_TIME_ZONE=Peking", "YINGKE_WECHAT=api.weixin.qq.com", "YINGKE_SIMULATOR=9090",
+		"YINGKE_WECHAT_WINDOWS=official.wink=3/1m")
 	if err == nil {
-		t.Fatal("twenty faults were accepted")
+		t.Fatal("twenty-one faults were accepted")
 	}
 	lines := strings.Split(err.Error(), "\n")
-	if lines[0] != "The settings have 20 faults:" || len(lines) != 21 {
+	if lines[0] != "The settings have 21 faults:" || len(lines) != 22 {
 		t.Errorf("%d lines:\n%v", len(lines), err)
 	}
 	for _, line := range lines[1:] {
@@ -107,6 +112,9 @@ func TestFaultsName(t *testing.T) {
 		"a port too large":          {[]string{"YINGKE_LISTEN=:70000"}, `YINGKE_LISTEN has the port "70000"`},
 		"PORT that is none":         {[]string{"PORT=abc"}, `PORT is "abc"`},
 		"WeChat with a query":       {[]string{"YINGKE_WECHAT=https://x.example/?a=1"}, "write scheme and host, such as https://api.weixin.qq.com"},
+		"a window of nothing":       {[]string{"YINGKE_WECHAT_WINDOWS=official.message=5"}, `holds "official.message=5"; write product.action=count/time`},
+		"a window of nobody":        {[]string{"YINGKE_WECHAT_WINDOWS=cloud.message=5/48h"}, `holds "cloud.message=5/48h"`},
+		"a window without end":      {[]string{"YINGKE_WECHAT_WINDOWS=official.message=101/48h"}, `holds "official.message=101/48h"`},
 		"a public path":             {[]string{"YINGKE_PUBLIC_URL=https://example.com/chat"}, "a host of its own"},
 		"no name of the database":   {[]string{"YINGKE_DATABASE=mysql://u:p@db:3306"}, "is no address of a database"},
 		"a body limit of nothing":   {[]string{"YINGKE_BODY_LIMIT=0"}, "is 0; choose from 16KiB to 64MiB."},
