@@ -95,6 +95,7 @@ func (m Message) ForCustomer(s ChannelSettings) Message {
 	if m.Internal {
 		return Message{ConversationID: m.ConversationID, Number: m.Number, Party: BySystem, Kind: KindVoid, Body: json.RawMessage("{}"), At: m.At}
 	}
+	m.Delivery = nil // the phone in his hand knows it better
 	if m.Party != ByCustomer {
 		m.ClientID = nil
 	}

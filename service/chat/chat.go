@@ -3,7 +3,8 @@
 //
 // Reading order: chat.go (what it needs), accept.go (a customer writes),
 // react.go and decide.go (what follows from it), line.go (customers who wait),
-// send.go (an agent writes), hand.go (pick and transfer), end.go, marks.go,
+// send.go (an agent writes), leave.go (to
+// customers inside WeChat), hand.go (pick and transfer), end.go, marks.go,
 // presence.go, tell.go and bulletin.go (who is told), run.go (the workers).
 //
 // Two rules hold everywhere. What follows from something is decided on what was
@@ -13,6 +14,7 @@ package chat
 
 import (
 	"context"
+	"encoding/json"
 	"log/slog"
 	"time"
 
@@ -29,6 +31,8 @@ type Messages interface {
 	Tell(ctx context.Context, v model.Viewer, u model.Utterance) (model.Committed, error)
 	Recall(ctx context.Context, v model.Viewer, conversation, number int64, within model.Millis) (model.Committed, error)
 	Rate(ctx context.Context, v model.Viewer, r model.Rating, say model.Utterance) (model.Committed, error)
+	Said(ctx context.Context, v model.Viewer, u model.Utterance) (model.Committed, error)
+	ResendDelivery(ctx context.Context, v model.Viewer, conversation, number int64) (model.Committed, error)
 	AgentRead(ctx context.Context, v model.Viewer, conversation, number int64) (model.Committed, error)
 	CustomerRead(ctx context.Context, v model.Viewer, read, delivered int64) (model.Committed, error)
 	Messages(ctx context.Context, v model.Viewer, q model.Stretch) (model.Thread, error)
@@ -87,6 +91,19 @@ type Screens interface {
 	Present() (agents, customers []int64)
 }
 
+// Outbox brings what is said to customers who are inside WeChat. None of its
+// methods blocks.
+type Outbox interface {
+	// MaySend refuses what WeChat would not take from an agent, before it is stored.
+	MaySend(w model.View, kind string, body json.RawMessage) error
+	// Open refuses if nothing may be sent in a conversation now.
+	Open(w model.View) error
+	// Wake says that something has been stored that is to leave.
+	Wake(due model.Due)
+	// Types says that an agent types, or no longer.
+	Types(c model.Conversation, typing bool)
+}
+
 // Options are what a Chat can be told; the zero value is good.
 type Options struct {
 	Log  *slog.Logger
@@ -94,6 +111,8 @@ type Options struct {
 	Zone *time.Location // of the tenants' calendar; nil: the machine's
 	// After does something once, after a pause; nil: time.AfterFunc.
 	After func(pause time.Duration, do func())
+	// Outbox is asked and woken about customers inside WeChat; nil: there are none.
+	Outbox Outbox
 }
 
 // Chat receives customers. It is safe for any number of goroutines.
@@ -120,6 +139,9 @@ func New(s Store, screens Screens, o Options) *Chat {
 	}
 	if o.After == nil {
 		o.After = func(pause time.Duration, do func()) { time.AfterFunc(pause, do) }
+	}
+	if o.Outbox == nil {
+		o.Outbox = noOutbox{}
 	}
 	return &Chat{Options: o, store: s, screens: screens,
 		reactions: newRounds[model.Due](), lines: newRounds[model.LineOf](), bulletin: newBulletin()}

@@ -42,6 +42,7 @@ func (c *Chat) AgentTypes(ctx context.Context, v model.Viewer, conversation int6
 	if err != nil || now.State != model.Serving || v.MayHelp(now) != nil {
 		return err // writing a note, or about to pick him up, is nothing for the customer
 	}
+	c.Outbox.Types(now, typing)
 	c.screens.Publish(ctx, model.Event{
 		Topics: append(readers(now), model.VisitorTopic(now.ID)), Type: model.FrameTyping,
 		Payload: model.Typing{ConversationID: now.ID, Party: model.ByAgent, Typing: typing},

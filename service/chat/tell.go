@@ -10,11 +10,8 @@ import (
 // whoever missed it asks by its number. It returns the conversation as it is shown.
 func (c *Chat) tell(ctx context.Context, v model.Viewer, done model.Committed) model.View {
 	ctx = context.WithoutCancel(ctx) // it is kept: a reader who went away takes nobody else's news along
-	looker := system(v)
-	if done.Is.State == model.Serving {
-		looker = model.AgentViewer(v.Tenant(), done.Is.AgentID, false, nil) // his star is shown
-	}
-	w, err := c.store.Show(ctx, looker, done.Is)
+	c.wakeOutbox(done)
+	w, err := c.store.Show(ctx, c.looker(v, done.Is), done.Is)
 	if err == nil {
 		err = c.speakers(ctx, v, w, done.Messages)
 	}
@@ -27,6 +24,15 @@ func (c *Chat) tell(ctx context.Context, v model.Viewer, done model.Committed) m
 	c.screens.Publish(ctx, events...)
 	c.bulletin.note(done)
 	return w
+}
+
+// looker is for whose eyes a conversation is told: the agent who serves it sees
+// his star.
+func (c *Chat) looker(v model.Viewer, is model.Conversation) model.Viewer {
+	if is.State == model.Serving {
+		return model.AgentViewer(v.Tenant(), is.AgentID, false, nil)
+	}
+	return system(v)
 }
 
 // speakers names who said the messages; mostly it is the one who serves.
@@ -55,9 +61,18 @@ func messageEvents(w model.View, messages []model.Message) []model.Event {
 	return events
 }
 
-// conversationEvents tell the agent who serves, the one who served until now,
-// who else watches, and the customer if he sees a difference.
+// conversationEvents tell agents, and the customer if he sees a difference.
 func conversationEvents(w model.View, done model.Committed) []model.Event {
+	events := agentEvents(w, done)
+	if seenByCustomer(done) {
+		events = append(events, model.Event{Topics: []string{model.VisitorTopic(w.ID)}, Type: model.FrameConversation, Payload: model.VisitorView{View: w}})
+	}
+	return events
+}
+
+// agentEvents tell the agent who serves, the one who served until now, and who
+// else watches.
+func agentEvents(w model.View, done model.Committed) []model.Event {
 	var events []model.Event
 	add := func(payload any, topics ...string) {
 		events = append(events, model.Event{Topics: topics, Type: model.FrameConversation, Payload: payload})
@@ -72,9 +87,6 @@ func conversationEvents(w model.View, done model.Committed) []model.Event {
 		topics = append(topics, model.AgentTopic(done.Was.AgentID))
 	}
 	add(others, topics...)
-	if seenByCustomer(done) {
-		add(model.VisitorView{View: w}, model.VisitorTopic(w.ID))
-	}
 	return events
 }
 
