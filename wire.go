@@ -119,7 +119,7 @@ func (h *house) wire() error {
 	h.api = &api.Server{Options: h.apiOptions(), Health: readiness{h.store}}
 	hub := realtime.New(realtime.Options{Log: h.log, Encode: h.api.Encode, Broker: broker,
 		Limits: realtime.Limits{PerAddress: orEndless(c.Sockets)}})
-	talk := chat.New(h.store, hub, chat.Options{Log: h.log, Zone: c.TimeZone.Location})
+	talk := chat.New(h.store, hub, chat.Options{Log: h.log, Zone: c.TimeZone.Location, Outbox: h.weixin.door})
 	files := media.New(h.store, storage, h.ring, media.Options{Most: int64(c.FileLimit), Now: time.Now})
 	visitors := visitor.New(h.store, h.ring, visitor.Options{OpensPerMinute: int(c.Opens), OpensAtOnce: int(c.Opens), Now: time.Now})
 	finder := search.New(h.store, time.Now)
@@ -132,8 +132,8 @@ func (h *house) wire() error {
 	h.api.Customer = customer.New(h.store, visitor.Reserved)
 	h.api.QuickReply = quickreply.New(h.store)
 	h.api.Product = h.connect(talk)
-	h.api.Pictures = files.Thumb
-	h.workers = []worker{hub, talk, h.staff, h.channels, visitors, files, finder, h.weixin.health, h.api.Product}
+	h.api.Pictures, h.api.Outbox = files.Thumb, h.weixin.door
+	h.workers = []worker{hub, talk, h.staff, h.channels, visitors, files, finder, h.weixin.health, h.api.Product, h.sender(files, talk)}
 	h.sockets = hub
 	return nil
 }

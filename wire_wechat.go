@@ -5,8 +5,12 @@ import (
 	"time"
 
 	"yingke/model"
+	"yingke/service/config"
+	"yingke/service/media"
+	"yingke/service/outbox"
 	"yingke/service/product"
 	"yingke/service/wechat"
+	"yingke/service/wechat/quota"
 	"yingke/service/wechat/token"
 )
 
@@ -17,6 +21,7 @@ type weixin struct {
 	tokens *token.Keeper
 	client *wechat.Client
 	health *product.Health // told by whoever answers WeChat: Echoed, Pushed, PushRefused
+	door   *outbox.Door    // what may be sent, and who is woken to send it
 }
 
 // connect makes the room of products; whoever receives customers must be there.
@@ -38,5 +43,26 @@ func (h *house) openWeixin() weixin {
 	client := wechat.New(wechat.Config{
 		Base: base, Transport: transport, Tokens: tokens, Now: time.Now, Log: h.log, Refused: health.CallRefused,
 	})
-	return weixin{tokens: tokens, client: client, health: health}
+	return weixin{tokens: tokens, client: client, health: health, door: outbox.NewDoor(windowsOf(h.config), time.Now)}
+}
+
+// windowsOf are WeChat's windows as it documents them, but for those that the
+// operator knows better.
+func windowsOf(c config.Config) quota.Windows {
+	all := quota.Defaults()
+	for _, w := range c.Windows {
+		all[model.ProductKind(w.Product)][model.Action(w.Action)] = quota.Window{Count: w.Count, For: w.For, Unlimited: w.Unlimited}
+	}
+	return all
+}
+
+// sender brings what is said to customers inside WeChat.
+func (h *house) sender(files *media.Service, screens outbox.Screens) worker {
+	public := func(tenant int64, key string) string {
+		if h.config.PublicURL == "" || key == "" {
+			return "" // nobody outside would reach it
+		}
+		return string(h.config.PublicURL) + files.Address(tenant, key)
+	}
+	return outbox.New(h.weixin.door, h.store, h.weixin.client, files, screens, outbox.Options{Log: h.log, Public: public, Observe: h.api.Delivered})
 }

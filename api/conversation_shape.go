@@ -54,6 +54,10 @@ type conversationShape struct {
 	Last              lastShape    `json:"last"`
 	RatingOpen        bool         `json:"rating_open"`
 	Starred           *bool        `json:"starred,omitempty"` // absent: unchanged
+
+	Product productCard          `json:"product"`
+	Quota   *model.QuotaStanding `json:"quota"` // null: nothing is counted
+	Kinds   []string             `json:"kinds"` // of messages that may be sent
 }
 
 func (s *Server) conversationShape(w model.View) conversationShape {
@@ -64,7 +68,8 @@ func (s *Server) conversationShape(w model.View) conversationShape {
 		LastNumber: w.LastNumber, AgentRead: w.AgentRead, CustomerRead: w.CustomerRead, CustomerDelivered: w.CustomerDelivered,
 		Unread: w.Unread, WaitingSince: w.WaitingSince, QueuedAt: w.QueuedAt, QueuePosition: w.QueuePosition,
 		ServedAt: w.ServedAt, EndedAt: w.EndedAt, UpdatedAt: w.ChangedAt, RatingOpen: w.RatingOpen(),
-		Last: lastShape{w.LastNumber, w.LastParty, w.LastKind, w.LastPreview, w.LastAt},
+		Last:    lastShape{w.LastNumber, w.LastParty, w.LastKind, w.LastPreview, w.LastAt},
+		Product: productCard{w.Product.ID, w.Product.Name, w.Product.Kind}, Quota: s.quotaShape(w), Kinds: s.Outbox.Kinds(w),
 	}
 	if !w.StarUnknown {
 		shape.Starred = &w.Starred

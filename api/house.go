@@ -47,6 +47,9 @@ type metrics struct {
 	registry *prometheus.Registry
 	requests *prometheus.CounterVec
 	seconds  *prometheus.HistogramVec
+
+	deliveries *prometheus.CounterVec
+	delivery   prometheus.Histogram
 }
 
 func newMetrics() *metrics {
@@ -59,8 +62,15 @@ func newMetrics() *metrics {
 			Name: "yingke_http_request_seconds", Help: "How long requests took, by route.",
 			Buckets: []float64{.001, .005, .02, .05, .1, .25, .5, 1, 2.5, 5, 10, 30},
 		}, []string{"route"}),
+		deliveries: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "yingke_wechat_deliveries_total", Help: "Tries to bring a message to WeChat, by what became of it, verdict and errcode; queued: it is tried again.",
+		}, []string{"state", "verdict", "errcode"}),
+		delivery: prometheus.NewHistogram(prometheus.HistogramOpts{
+			Name: "yingke_wechat_delivery_seconds", Help: "From the message to WeChat's yes.",
+			Buckets: []float64{.05, .1, .25, .5, 1, 2.5, 5, 10, 30, 60, 300, 900},
+		}),
 	}
-	m.registry.MustRegister(m.requests, m.seconds, collectors.NewGoCollector(),
+	m.registry.MustRegister(m.requests, m.seconds, m.deliveries, m.delivery, collectors.NewGoCollector(),
 		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }

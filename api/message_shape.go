@@ -23,6 +23,7 @@ type messageShape struct {
 	Body           json.RawMessage `json:"body"`
 	At             model.Millis    `json:"at"`
 	RecalledAt     model.Millis    `json:"recalled_at"`
+	Delivery       *deliveryShape  `json:"delivery,omitempty"` // of what leaves through WeChat, for agents
 }
 
 func (s *Server) messageShape(m model.Message) messageShape {
@@ -30,6 +31,7 @@ func (s *Server) messageShape(m model.Message) messageShape {
 		ConversationID: m.ConversationID, Number: m.Number, ID: m.ID, SessionID: m.SessionID, Party: m.Party,
 		AgentID: m.AgentID, AgentName: m.AgentName, AgentAvatar: s.Media.Address(m.TenantID, m.AgentAvatar),
 		Kind: m.Kind, Body: s.bodyShape(m), At: m.At, RecalledAt: m.RecalledAt,
+		Delivery: s.deliveryShape(m.Delivery),
 	}
 	if m.ClientID != nil {
 		shape.ClientID = *m.ClientID

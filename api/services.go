@@ -8,6 +8,7 @@ import (
 	"yingke/service/chat"
 	"yingke/service/customer"
 	"yingke/service/media"
+	"yingke/service/outbox"
 	"yingke/service/product"
 	"yingke/service/quickreply"
 	"yingke/service/realtime"
@@ -28,6 +29,7 @@ type services struct {
 	QuickReply *quickreply.Service
 	Search     *search.Service
 	Media      *media.Service
+	Outbox     *outbox.Door
 	Pictures   func(tenant int64, key string) string // where a reader finds a picture
 	Pages      fs.FS                                 // what people see in a browser; nil: as it was built into the program
 

@@ -21,10 +21,12 @@ import (
 	"yingke/service/chat"
 	"yingke/service/customer"
 	"yingke/service/media"
+	"yingke/service/outbox"
 	"yingke/service/quickreply"
 	"yingke/service/search"
 	"yingke/service/staff"
 	visitors "yingke/service/visitor"
+	"yingke/service/wechat/quota"
 )
 
 func TestMain(m *testing.M) { storetest.Main(m) }
@@ -128,7 +130,8 @@ func (w *world) furnish(t testing.TB) {
 	w.Customer = customer.New(w.store, visitors.Reserved)
 	w.QuickReply = quickreply.New(w.store)
 	w.Search = search.New(w.store, w.clock.Now)
-	w.Chat = chat.New(w.store, w.screens, chat.Options{Log: slog.New(slog.DiscardHandler), Now: w.clock.Now})
+	w.Outbox = outbox.NewDoor(quota.Defaults(), w.clock.Now)
+	w.Chat = chat.New(w.store, w.screens, chat.Options{Log: slog.New(slog.DiscardHandler), Now: w.clock.Now, Outbox: w.Outbox})
 	w.Pages = pagesForTests
 	w.products()
 }

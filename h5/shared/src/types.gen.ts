@@ -4503,6 +4503,56 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/conversations/{id}/messages/{number}/resend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["id"];
+                /** @description of a message */
+                number: components["parameters"]["number"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send by hand through WeChat what failed, or what may not have arrived
+         * @description Counts as one message of the customer's quota. Refused while the message is on its way (`delivery.under_way`), after
+         *     WeChat has taken it (`delivery.sent`), when nothing may be sent now (`wechat.quota_used_up`, `wechat.window_over`), and
+         *     to who does not serve the customer (`conversation.not_serving`, `conversation.not_yours`).
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: components["parameters"]["id"];
+                    /** @description of a message */
+                    number: components["parameters"]["number"];
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The message, in the line once more */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Message"];
+                    };
+                };
+                default: components["responses"]["Fault"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/conversations/{id}/read": {
         parameters: {
             query?: never;
@@ -5937,6 +5987,16 @@ export interface components {
             id: number;
             /** Format: int64 */
             product_id: number;
+            product: {
+                /** Format: int64 */
+                id: number;
+                name: string;
+                /** @enum {string} */
+                kind: "cloud" | "miniprogram" | "minigame" | "official";
+            };
+            quota: components["schemas"]["Quota"];
+            /** @description kinds of message that agents may send here */
+            kinds: string[];
             /** Format: int64 */
             channel_id: number;
             channel_name: string;
@@ -6039,7 +6099,54 @@ export interface components {
             };
             at: components["schemas"]["Moment"];
             recalled_at: components["schemas"]["Moment"];
+            delivery?: components["schemas"]["Delivery"];
         };
+        /** @description How far a message has come on its way through WeChat; agents only, and absent for what does not leave that way */
+        Delivery: {
+            /**
+             * @description sent: WeChat took it; uncertain: it may have arrived, and is sent again by hand alone
+             * @enum {string}
+             */
+            state: "queued" | "sending" | "sent" | "failed" | "uncertain";
+            /** @description tries so far */
+            attempts: number;
+            at: components["schemas"]["Moment"];
+            /** @description WeChat's errcode of the last try; 0: none */
+            code: number;
+            /** @description what WeChat's support asks for */
+            rid: string;
+            /** @description why the last try came to nothing, as a code; empty: it did not */
+            fault: string;
+            /** @description the sentence of the fault, by language (zh-CN, en): frames go to readers of both */
+            words: {
+                [key: string]: string;
+            };
+            /** @description somebody asked for the last try */
+            by_hand: boolean;
+        };
+        /** @description What WeChat still lets us send to the customer; messages that wait to leave count as sent. null on our own page, where nothing is counted */
+        Quota: {
+            /**
+             * @description used_up: the count, until he acts; over: the time; shut: WeChat said so; never: he has done nothing yet
+             * @enum {string}
+             */
+            state: "open" | "used_up" | "over" | "shut" | "never";
+            /** @description messages; meaningless when unlimited */
+            left: number;
+            unlimited: boolean;
+            /**
+             * Format: int64
+             * @description left holds until then (milliseconds since 1970 UTC); 0 when nothing is left
+             */
+            until: number;
+            /** @description what is left after until if nothing happens */
+            then: number;
+            /**
+             * Format: int64
+             * @description when the last window closes; 0: none was ever open
+             */
+            closes_at: number;
+        } | null;
         Thread: {
             items: components["schemas"]["Message"][];
             /** @description of the conversation's newest message */
