@@ -10,6 +10,9 @@ export const desk = { viewport: { width: 1440, height: 900 } } satisfies Browser
 
 const places = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
 
+/** How long something may take on a busy machine before it counts as never, in milliseconds. */
+export const patience = 60_000
+
 // Without these, Chromium calls its maker's servers at every start.
 const flags = ['--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync']
 
@@ -46,6 +49,7 @@ export interface Screen {
 
 export async function openScreen(browser: Browser, options: BrowserContextOptions = desk): Promise<Screen> {
   const context = await browser.newContext({ locale: 'zh-CN', timezoneId: 'Asia/Shanghai', ...options })
+  context.setDefaultTimeout(patience)
   const page = await context.newPage()
   const faults: string[] = []
   page.on('pageerror', (error) => faults.push(String(error)))
@@ -53,6 +57,50 @@ export async function openScreen(browser: Browser, options: BrowserContextOption
     if (line.type() === 'error') faults.push(line.text())
   })
   return { page, context, faults }
+}
+
+/**
+ * Waits until nothing on the page moves or fades: a control that is half there
+ * is neither read by axe nor measured. What turns for ever does not count.
+ */
+export async function still(page: Page): Promise<void> {
+  await page.waitForFunction(() => {
+    const busy = document.getAnimations().some((one) => one.playState === 'running' && one.effect?.getComputedTiming().iterations !== Infinity)
+    return !busy && !document.querySelector('[class*="-enter-active"], [class*="-leave-active"]')
+  })
+}
+
+/**
+ * What an act cost the page's processor, in milliseconds of its main thread:
+ * a figure that other work on the machine does not change much, as time does.
+ */
+export async function work(page: Page, act: () => Promise<unknown>): Promise<number> {
+  const line = await page.context().newCDPSession(page)
+  await line.send('Performance.enable', { timeDomain: 'threadTicks' })
+  const worked = async () => (await line.send('Performance.getMetrics')).metrics.find((m) => m.name === 'TaskDuration')?.value ?? 0
+  const before = await worked()
+  await act()
+  const cost = ((await worked()) - before) * 1000
+  await line.detach()
+  return cost
+}
+
+/**
+ * Runs an act while no pause of the page's scripts ends that is longer than a
+ * blink: what appears nevertheless was not waited for.
+ */
+export async function withoutPauses<T>(page: Page, act: () => Promise<T>): Promise<T> {
+  const blink = 100 // milliseconds
+  await page.evaluate((blink) => {
+    const real = window.setTimeout
+    const hasty = (work: () => void, ms = 0) => (ms > blink ? 0 : real(work, ms))
+    Object.assign(window, { setTimeout: hasty, patiently: () => Object.assign(window, { setTimeout: real }) })
+  }, blink)
+  try {
+    return await act()
+  } finally {
+    await page.evaluate(() => (window as never as { patiently(): void }).patiently())
+  }
 }
 
 /** Fails with what went wrong on the screen, if anything did. */

@@ -150,7 +150,6 @@ test('holding the button records a voice message; sliding up takes it back', asy
       }
     }),
   })
-  expect(context).toBeTruthy()
   await page.click('[aria-label=切换到语音]')
   const hold = page.locator('.hold')
   const box = (await hold.boundingBox())!
@@ -162,6 +161,19 @@ test('holding the button records a voice message; sliding up takes it back', asy
   await page.mouse.up()
   await until(() => server.messages.length === 1)
   expect(server.messages[0]).toMatchObject({ kind: 'voice', body: { seconds: expect.any(Number) } })
+  const touch = await context.newCDPSession(page)
+  const finger = (type: 'touchStart' | 'touchMove' | 'touchEnd', ...at: { x: number; y: number }[]) => touch.send('Input.dispatchTouchEvent', { type, touchPoints: at })
+  await finger('touchStart', { x, y })
+  await page.waitForSelector('text=松开 发送')
+  await finger('touchMove', { x, y: y - 60 })
+  await finger('touchMove', { x, y: y - 120 })
+  await page.waitForSelector('.hold:has-text("松开 取消")')
+  await finger('touchEnd')
+  await page.waitForSelector('.recording', { state: 'detached' })
+  await page.evaluate(() => {
+    const moment = Date.now()
+    Date.now = () => moment // however long it takes here, it is too short
+  })
   await page.mouse.down()
   await page.waitForSelector('text=松开 发送')
   await page.mouse.up()

@@ -271,9 +271,8 @@ test('the title counts what is unread while nobody looks', async () => {
   })
   server.say('看不见的')
   await page.waitForFunction(() => document.title === '(1) 迎客商城客服')
-  await page.waitForTimeout(200)
+  await until(() => server.read.customer_delivered === 4)
   expect(server.read.customer_read).toBeLessThan(4)
-  expect(server.read.customer_delivered).toBe(4)
   await page.evaluate(() => {
     Object.defineProperty(document, 'hidden', { configurable: true, get: () => false })
     document.dispatchEvent(new Event('visibilitychange'))

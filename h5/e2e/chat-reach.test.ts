@@ -1,7 +1,7 @@
 import AxeBuilder from '@axe-core/playwright'
 import type { Page } from 'playwright-core'
 import { describe, expect, test } from 'vitest'
-import { phone } from './browser'
+import { phone, still } from './browser'
 import { until, useChat } from './chat-screen'
 import type { ChatServer } from './chat-server'
 import { everyKind, page as many } from './chat-things'
@@ -50,7 +50,7 @@ describe.each(['light', 'dark'] as const)('axe finds nothing serious, %s:', (col
     const { page, server } = await open({ prepare: full, screen: { ...phone, colorScheme } })
     await page.waitForSelector('.line-of')
     await states[name]!(page, server)
-    await page.waitForTimeout(300) // what fades in is read when it is there
+    await still(page)
     const { violations } = await new AxeBuilder({ page }).analyze()
     const serious = violations.filter((v) => v.impact === 'serious' || v.impact === 'critical')
     expect(serious.map((v) => `${v.id}: ${v.nodes.map((n) => n.html.slice(0, 120)).join(' | ')}`)).toEqual([])
@@ -61,6 +61,7 @@ describe.each(['light', 'dark'] as const)('axe finds nothing serious, %s:', (col
     await form.page.click('button[type=submit]')
     const door = await open({ prepare: (s) => (s.boot = { fault: { status: 410, code: 'x', message: '已停用' } }), screen: { ...phone, colorScheme }, wait: '.state-page' })
     for (const { page } of [form, door]) {
+      await still(page)
       const { violations } = await new AxeBuilder({ page }).analyze()
       expect(violations.filter((v) => v.impact === 'serious' || v.impact === 'critical').map((v) => v.id)).toEqual([])
     }
@@ -111,7 +112,7 @@ test.each(Object.keys(states))('every target is large enough for a thumb: %s', a
   const { page, server } = await open({ prepare: full })
   await page.waitForSelector('.line-of')
   await states[name]!(page, server)
-  await page.waitForTimeout(300)
+  await still(page)
   const small = await page.$$eval('button, a[href], input:not(.away), textarea, [role=radio]', (all) =>
     all.filter((e) => (e as HTMLElement).offsetParent !== null && !e.closest('.bubble.text')).map((e) => {
       const r = e.getBoundingClientRect()
@@ -180,20 +181,22 @@ test('the keyboard never covers the input where the window shrinks (Android)', a
   const { page } = await open({ prepare: (s) => many(30).forEach((m) => s.add(m)) })
   await page.waitForSelector('text=第 30 条消息')
   await page.setViewportSize({ width: 390, height: 480 })
-  await page.waitForTimeout(100)
-  const after = await page.evaluate(() => ({ input: document.querySelector('.input')!.getBoundingClientRect().bottom, last: [...document.querySelectorAll('.line-of')].pop()!.getBoundingClientRect().bottom, to: innerHeight }))
-  expect(after.input).toBeLessThanOrEqual(after.to)
-  expect(after.last).toBeLessThan(after.input)
+  await page.waitForFunction(() => {
+    const input = document.querySelector('.input')!.getBoundingClientRect()
+    const last = [...document.querySelectorAll('.line-of')].pop()!.getBoundingClientRect()
+    return innerHeight === 480 && input.bottom <= innerHeight && last.bottom < input.bottom && last.bottom > 0
+  })
 })
 
 test('nothing hides behind a notch or a home bar', async () => {
   const { page, context } = await open({ prepare: (s) => s.add({ body: { text: '您好' } }) })
   const devtools = await context.newCDPSession(page)
   await devtools.send('Emulation.setSafeAreaInsetsOverride' as never, { insets: { top: 47, bottom: 34, left: 0, right: 0 } } as never)
-  await page.waitForTimeout(100)
-  const after = await page.evaluate(() => ({ avatar: document.querySelector('.head .avatar')!.getBoundingClientRect().top, input: innerHeight - document.querySelector('.input')!.getBoundingClientRect().bottom }))
-  expect(after.avatar).toBeGreaterThanOrEqual(47)
-  expect(after.input).toBeGreaterThanOrEqual(34)
+  await page.waitForFunction(() => {
+    const avatar = document.querySelector('.head .avatar')!.getBoundingClientRect()
+    const input = document.querySelector('.input')!.getBoundingClientRect()
+    return avatar.top >= 47 && innerHeight - input.bottom >= 34
+  })
 })
 
 test.each([320, 360, 414, 768, 1280])('at %i pixels nothing is too wide', async (width) => {

@@ -37,7 +37,7 @@ test('a customer and an agent talk: text, a picture, marks, a recall, a rating',
   await page.press('.input', 'Enter')
   await page.waitForSelector('.line-of.mine')
   let id = 0
-  await until(async () => (id = (await work<Listed>('GET', '/api/conversations?list=serving')).items[0]?.id ?? 0) > 0, 20_000)
+  await until(async () => (id = (await work<Listed>('GET', '/api/conversations?list=serving')).items[0]?.id ?? 0) > 0)
   await work('POST', `/api/conversations/${id}/messages`, { client_id: 'a1', kind: 'text', body: { text: '在的，看 https://example.com' } })
   await work('POST', `/api/conversations/${id}/messages`, { client_id: 'a2', kind: 'note', body: { text: '内部备注' } })
   await work('POST', `/api/conversations/${id}/messages`, { client_id: 'a3', kind: 'menu', body: { head: '请选择', lines: [{ kind: 'keyword', text: '查物流', value: '物流' }], tail: '' } })
@@ -52,7 +52,7 @@ test('a customer and an agent talk: text, a picture, marks, a recall, a rating',
   const [chooser] = await Promise.all([page.waitForEvent('filechooser'), page.click('.more:has-text("照片")')])
   await chooser.setFiles([{ name: '截图.png', mimeType: 'image/png', buffer: picture }])
   const thread = () => work<Listed>('GET', `/api/conversations/${id}/messages?after=0`)
-  await until(async () => (await thread()).items.some((m) => m.kind === 'image'), 20_000)
+  await until(async () => (await thread()).items.some((m) => m.kind === 'image'))
   const image = (await thread()).items.find((m) => m.kind === 'image')!
   expect(image.body.file!.width).toBe(390)
   await work('POST', `/api/conversations/${id}/read`, { number: image.number })

@@ -1,6 +1,6 @@
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll } from 'vitest'
-import { launch, openScreen, phone, type Screen } from './browser'
+import { launch, openScreen, patience, phone, type Screen } from './browser'
 import { ChatServer } from './chat-server'
 
 /** A customer's phone on a server of the test's own. */
@@ -36,7 +36,7 @@ function listen(): void {
 
 /** Waits for a passing word. */
 export async function toasted(page: Page, text: string): Promise<void> {
-  await until(() => page.evaluate((t) => (window as never as { said: string[] }).said.some((s) => s.includes(t)), text), 30_000)
+  await until(() => page.evaluate((t) => (window as never as { said: string[] }).said.some((s) => s.includes(t)), text))
 }
 
 /** One browser for the file; every chat of a test is closed after it. */
@@ -81,26 +81,12 @@ export function useChat(): (wish?: Wish) => Promise<Chat> {
   }
 }
 
-/** Asks again until it is so; fails with what was last seen. */
-export async function until(so: () => boolean | Promise<boolean>, within = 8000): Promise<void> {
-  const end = Date.now() + within
+/** Asks again until it is so; fails with the claim. */
+export async function until(so: () => boolean | Promise<boolean>): Promise<void> {
+  const end = Date.now() + patience
   for (;;) {
     if (await so()) return
     if (Date.now() > end) throw new Error(`it never came true: ${so}`)
     await new Promise((next) => setTimeout(next, 20))
   }
-}
-
-/**
- * How many times slower than alone a thread runs on this machine just now:
- * wall time over processor time of a short computation. Times in tests are
- * meant for a machine that does nothing else.
- */
-export function crowd(): number {
-  const before = process.cpuUsage()
-  const began = performance.now()
-  let sum = 0
-  while (process.cpuUsage(before).user < 60_000) for (let i = 0; i < 1e5; i++) sum += i % 7
-  const used = process.cpuUsage(before)
-  return sum > 0 ? Math.max(1, ((performance.now() - began) * 1000) / (used.user + used.system)) : 1
 }

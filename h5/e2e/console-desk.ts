@@ -1,7 +1,7 @@
 import AxeBuilder from '@axe-core/playwright'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { expect } from 'vitest'
-import { desk, openScreen, type Screen } from './browser'
+import { desk, openScreen, type Screen, still } from './browser'
 import type { Login, Server } from './server'
 
 // Administrators and agents at the console, in a browser.
@@ -42,6 +42,7 @@ export async function deed(page: Page, text: string, name: string): Promise<void
 
 /** Nothing that keeps people out, and nothing that sticks out of the window. */
 export async function expectAccessible(page: Page, name: string): Promise<void> {
+  await still(page)
   const { violations } = await new AxeBuilder({ page }).analyze()
   const grave = violations.filter((one) => one.impact === 'serious' || one.impact === 'critical')
   expect(grave.map((one) => `${name}: ${one.id}: ${one.nodes.map((node) => node.html.slice(0, 200)).join(' | ')}`)).toEqual([])

@@ -48,7 +48,7 @@ test('an agent is added, found, changed, disabled, deleted and restored', async 
   await dialog(page).getByLabel(/客户，?交给|交给/).selectOption({ index: 1 })
   await dialog(page).getByRole('button', { name: '删除' }).click()
   await page.getByText('没有找到符合条件的内容').waitFor()
-  await page.getByLabel('状态').selectOption('deleted')
+  await page.getByLabel('状态', { exact: true }).selectOption('deleted')
   await deed(page, '王五', '恢复')
   await told(page, '已恢复 王五')
   expectNoFaults(screen)

@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { brotliDecompressSync } from 'node:zlib'
 import type { Browser } from 'puppeteer-core/lib/cjs/puppeteer/common/Browser.js'
+import { onTestFinished } from 'vitest'
 
 // The last puppeteer that drives these browsers says its types only inside.
 const require = createRequire(import.meta.url)
@@ -18,8 +19,7 @@ export type OldVersion = 83 | 88
 const flags = [
   '--no-sandbox', // its sandbox knows no kernel of today; it sees only pages of ours
   '--disable-gpu',
-  '--single-process',
-  '--no-zygote',
+  '--no-zygote', // in one process alone (--single-process) one start in twenty hung
   '--no-first-run',
   '--disable-background-networking',
   '--disable-component-update',
@@ -27,9 +27,20 @@ const flags = [
   '--hide-scrollbars',
 ]
 
-/** Starts an old Chromium, which npm brought along in compressed form. */
+/**
+ * Starts an old Chromium, which npm brought along in compressed form. It ends
+ * with the test that asked for it, however that ends.
+ */
 export async function launchOld(version: OldVersion): Promise<Browser> {
-  return puppeteer.launch({ executablePath: unpack(version), args: flags, headless: true })
+  const browser = await puppeteer.launch({ executablePath: unpack(version), args: flags, headless: true })
+  onTestFinished(async () => {
+    const program = browser.process()
+    if (!program || program.exitCode !== null || program.signalCode !== null) return
+    const ended = new Promise((resolve) => program.once('exit', resolve))
+    program.kill('SIGKILL') // asked to close, one in a hundred never ends
+    await ended
+  })
+  return browser
 }
 
 // Unpacks the browser once, beside the modules, under a name of its own first,

@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll } from 'vitest'
+import { patience } from './browser'
 
 /** What `yingke demo` writes into demo.json. */
 export interface Demo {
@@ -32,8 +33,6 @@ export interface Server {
   /** Everything it has said so far. */
   log(): string
 }
-
-const patience = 20_000 // milliseconds for a start or a stop, on a busy machine
 
 // All browsers of a test come from one address.
 const unhurried = { YINGKE_RATE_PER_SECOND: '0', YINGKE_OPENS_PER_MINUTE: '0', YINGKE_SOCKETS_PER_ADDRESS: '0' }

@@ -9,7 +9,7 @@ export default defineConfig({
     globalSetup: './binary.ts',
     pool: 'forks',
     maxWorkers: 2,
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: 120_000, // on a busy machine; what hangs says so after half of it
+    hookTimeout: 120_000,
   },
 })

@@ -56,12 +56,17 @@ test('of two who pick the same customer the loser reads why, and the list is rig
   const guest = await queued('抢接')
   await tab(/^排队/).click()
   await mine.row(guest.name).waitFor()
-  // the hint about the queue is held back, so that the row is still there
-  await mine.page.route('**/api/conversations?*list=queue*', (route) => route.abort())
+  // what became of the queue is held back until he has clicked, so that the row is still there
+  let clicked = () => {}
+  const click = new Promise<void>((go) => (clicked = go))
+  await mine.page.route('**/api/conversations?*list=queue*', async (route) => {
+    await click
+    await route.continue()
+  })
   await other.ask('POST', `/api/conversations/${guest.conversation}/pick`)
-  await mine.page.unroute('**/api/conversations?*list=queue*')
   await mine.row(guest.name).hover()
   await mine.row(guest.name).getByRole('button', { name: /^接待/ }).click()
+  clicked()
   await mine.page.getByText(/接待失败[,，]该客户已被接待/).first().waitFor()
   await mine.row(guest.name).waitFor({ state: 'detached' })
 })
@@ -161,6 +166,10 @@ test('Chinese is found from two characters on, in names and in what was said', a
   const guest = await Customer.come(server(), '欧阳小明')
   await guest.say('请问羊毛大衣有没有灰色')
   await mine.row('欧阳小明').waitFor()
+  for (const [kind, words] of [['messages', '羊毛'], ['customers', '欧阳']]) { // the index follows what is said by a second
+    const find = () => api.ask<{ items: unknown[] }>('GET', `/api/search?kind=${kind}&q=${encodeURIComponent(words!)}`)
+    await until(async () => (await find()).items.length > 0, () => `${words} never stood in the index`)
+  }
   await mine.page.keyboard.press('Control+k')
   await mine.page.keyboard.type('羊')
   await mine.page.getByText('再输入一个字就开始搜索').waitFor()
