@@ -23,6 +23,7 @@ func DefaultSettings() Settings { return model.DefaultReplySettings() }
 // edit a new one is made.
 type Book struct {
 	settings Settings
+	needs    Needs
 	rules    []model.Rule
 	lists    map[model.Trigger][]int // rules of the other triggers, strongest first
 	menus    map[int64]*model.Menu   // those that are switched on
@@ -51,7 +52,7 @@ type entry struct {
 // from the menus that they say. What is switched off is kept, so that the log
 // can say so.
 func NewBook(settings Settings, rules []model.Rule, menus ...model.KeptMenu) *Book {
-	b := &Book{settings: settings, rules: slices.Clone(rules), lists: map[model.Trigger][]int{}, menus: map[int64]*model.Menu{}}
+	b := &Book{settings: settings, needs: needsOf(rules), rules: slices.Clone(rules), lists: map[model.Trigger][]int{}, menus: map[int64]*model.Menu{}}
 	for i := range menus {
 		if menus[i].Enabled {
 			b.menus[menus[i].ID] = &menus[i].Menu

@@ -63,7 +63,10 @@ func (f Facts) pairs(encode func(string) string) []string {
 // Link is the address of a reply for this customer: placeholders filled and
 // encoded, then what the rule wants appended, before any #fragment.
 func (f Facts) Link(r model.Reply) string {
-	address := strings.NewReplacer(f.pairs(url.QueryEscape)...).Replace(r.URL)
+	address := r.URL
+	if strings.Contains(address, "{{") {
+		address = strings.NewReplacer(f.pairs(url.QueryEscape)...).Replace(address)
+	}
 	var added []string
 	if f.Params != "" {
 		added = append(added, clean(f.Params))
@@ -76,6 +79,16 @@ func (f Facts) Link(r model.Reply) string {
 		added = append(added, "ts="+ts, "sign="+Sign(f.SignKey, f.OpenID, ts))
 	}
 	return join(address, strings.Join(added, "&"))
+}
+
+// Placeholders lists what may stand in texts and addresses, without the dates.
+func Placeholders() []string {
+	pairs := Facts{}.pairs(func(s string) string { return s })
+	names := make([]string, 0, len(pairs)/2)
+	for i := 0; i < len(pairs); i += 2 {
+		names = append(names, pairs[i])
+	}
+	return names
 }
 
 // Sign proves to an integrator's page that we sent the customer there: hex
