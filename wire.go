@@ -23,6 +23,7 @@ import (
 	"yingke/service/media"
 	"yingke/service/quickreply"
 	"yingke/service/realtime"
+	"yingke/service/reply"
 	"yingke/service/search"
 	"yingke/service/staff"
 	"yingke/service/visitor"
@@ -123,6 +124,7 @@ func (h *house) wire() error {
 	files := media.New(h.store, storage, h.ring, media.Options{Most: int64(c.FileLimit), Now: time.Now})
 	visitors := visitor.New(h.store, h.ring, visitor.Options{OpensPerMinute: int(c.Opens), OpensAtOnce: int(c.Opens), Now: time.Now})
 	finder := search.New(h.store, time.Now)
+	replies := reply.New(h.store, reply.Options{Log: h.log, Zone: c.TimeZone.Location})
 	h.staff = staff.New(staff.Config{Store: h.store, Keyring: h.ring, Screens: hub, Reception: talk, SignUp: bool(c.SignUp), Log: h.log})
 	h.channels = channel.New(h.store, time.Now)
 
@@ -134,6 +136,7 @@ func (h *house) wire() error {
 	h.api.Product = h.connect(talk)
 	h.api.Pictures, h.api.Outbox = files.Thumb, h.weixin.door
 	h.workers = []worker{hub, talk, h.staff, h.channels, visitors, files, finder, h.weixin.health, h.api.Product, h.sender(files, talk)}
+	h.api.Reply, h.workers = replies, append(h.workers, replies)
 	h.sockets = hub
 	return nil
 }

@@ -203,7 +203,7 @@ func (s *Server) importQuickReplies(c *gin.Context) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	cells, err := uploadedCells(c)
+	cells, err := uploadedCells(c, staff.AgentSheet)
 	if err != nil {
 		return nil, err
 	}
@@ -226,7 +226,7 @@ func (s *Server) importQuickReplies(c *gin.Context) (any, error) {
 }
 
 // uploadedCells reads the cells of an uploaded table.
-func uploadedCells(c *gin.Context) ([][]string, error) {
+func uploadedCells(c *gin.Context, limits staff.SheetLimits) ([][]string, error) {
 	header, err := c.FormFile("file")
 	if err != nil {
 		return nil, uploadFault(err)
@@ -236,5 +236,5 @@ func uploadedCells(c *gin.Context) ([][]string, error) {
 		return nil, err
 	}
 	defer func() { _ = file.Close() }() // it was only read
-	return staff.ReadSheet(file)
+	return staff.ReadTable(file, limits)
 }

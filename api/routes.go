@@ -21,6 +21,7 @@ func (s *Server) routes() []route {
 		s.customerRoutes(),
 		s.arrivalRoutes(),
 		s.conversationRoutes(),
+		s.replyRoutes(),
 		s.pageRoutes(),
 	)
 }

@@ -12,6 +12,7 @@ import (
 	"yingke/service/product"
 	"yingke/service/quickreply"
 	"yingke/service/realtime"
+	"yingke/service/reply"
 	"yingke/service/search"
 	"yingke/service/staff"
 	visitors "yingke/service/visitor"
@@ -27,6 +28,7 @@ type services struct {
 	Visitor    *visitors.Service
 	Customer   *customer.Service
 	QuickReply *quickreply.Service
+	Reply      *reply.Service
 	Search     *search.Service
 	Media      *media.Service
 	Outbox     *outbox.Door

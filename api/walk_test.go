@@ -86,6 +86,7 @@ var everybody = []string{
 	"POST /api/logout", "* /api/me*", "GET /api/colleagues", "GET /api/groups", "GET /api/roles", "GET /api/socket",
 	"GET /api/products", "GET /api/channels", "GET /api/channels/:id", "GET /api/tag-groups", "GET /api/tags", "GET /api/fields",
 	"* /api/customers*", "* /api/conversations*", "* /api/quick-repl*", "GET /api/search", "POST /api/files",
+	"GET /api/replies/menus",
 }
 
 // opens says in words of its own which box opens which of the other routes, so
@@ -96,6 +97,7 @@ var opens = map[model.Permission][]string{
 	model.ManageChannels: {"* /api/products*", "* /api/channels*", "* /api/links*", "POST /openapi/visitor/ticket"},
 	model.ManageSettings: {"* /api/tenant", "* /api/audit", "* /api/tag-groups*", "* /api/tags*", "* /api/fields*", "POST /openapi/visitor/ticket"},
 	model.SeeHistory:     {"GET /api/leave-messages"},
+	model.EditReplies:    {"* /api/replies/*"},
 }
 
 func TestEachBoxOpensJustWhatItNames(t *testing.T) {
@@ -206,6 +208,7 @@ func (w *world) secrets(t *testing.T) map[string]int64 {
 	}
 	ids := map[string]int64{"agents": agent.ID, "groups": group.ID, "roles": role.ID, "devices": devices[0].ID}
 	maps.Copy(ids, w.customerSecrets(t, agent))
+	maps.Copy(ids, w.replySecrets(t))
 	return ids
 }
 
@@ -217,8 +220,11 @@ func realID(t *testing.T, ids map[string]int64, path, word string) string {
 			return fmt.Sprint(id)
 		}
 	}
-	if word == "number" {
+	switch word {
+	case "number":
 		return "1" // the first message
+	case "key":
+		return "activity" // a recipe
 	}
 	t.Errorf("say in secrets() what :%s of %s is", word, path)
 	return nowhere
@@ -275,7 +281,8 @@ func (w *world) everything(t *testing.T) string {
 	var all strings.Builder
 	for _, path := range []string{"/api/agents?limit=200", "/api/agents?status=deleted", "/api/groups", "/api/roles", "/api/tenant", "/api/audit?action=agent.", "/api/audit?action=group.",
 		"/api/products", "/api/channels", "/api/customers", "/api/tag-groups", "/api/tags", "/api/fields", "/api/quick-reply-groups", "/api/quick-replies",
-		"/api/conversations?list=history", "/api/audit?action=channel."} {
+		"/api/conversations?list=history", "/api/audit?action=channel.", "/api/replies/rules", "/api/replies/folders", "/api/replies/menus",
+		"/api/replies/settings", "/api/replies/sensitive", "/api/replies/unmatched", "/api/replies/stats", "/api/audit?action=rule."} {
 		all.WriteString(w.ask(t, "administrator", "GET", path, "").Body.String())
 	}
 	devices, err := w.store.Logins(t.Context(), w.people[secretMark+"客服"])

@@ -23,6 +23,7 @@ import (
 	"yingke/service/media"
 	"yingke/service/outbox"
 	"yingke/service/quickreply"
+	"yingke/service/reply"
 	"yingke/service/search"
 	"yingke/service/staff"
 	visitors "yingke/service/visitor"
@@ -129,6 +130,7 @@ func (w *world) furnish(t testing.TB) {
 	w.Channel = channel.New(w.store, w.clock.Now)
 	w.Customer = customer.New(w.store, visitors.Reserved)
 	w.QuickReply = quickreply.New(w.store)
+	w.Reply = reply.New(w.store, reply.Options{Log: slog.New(slog.DiscardHandler), Now: w.clock.Now, Zone: time.UTC})
 	w.Search = search.New(w.store, w.clock.Now)
 	w.Outbox = outbox.NewDoor(quota.Defaults(), w.clock.Now)
 	w.Chat = chat.New(w.store, w.screens, chat.Options{Log: slog.New(slog.DiscardHandler), Now: w.clock.Now, Outbox: w.Outbox})

@@ -37,6 +37,11 @@ type ChannelSettings struct {
 	EndText     string `json:"end_text"`     // 会话结束后回复
 }
 
+// Texts are what the channel says by itself at a trigger for which there is no rule.
+func (s ChannelSettings) Texts() map[Trigger]string {
+	return map[Trigger]string{OnOpen: s.OpenText, OnJoin: s.JoinText, OnQueue: s.QueueText, OnOffline: s.OfflineText, OnEnd: s.EndText}
+}
+
 // Notice is the bar above the conversation (公告).
 type Notice struct {
 	Enabled bool   `json:"enabled"`

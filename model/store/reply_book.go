@@ -53,3 +53,14 @@ func (s *Store) ReplySource(ctx context.Context, v model.Viewer, product, channe
 	src.LinkKey = []byte(key)
 	return src, nil
 }
+
+// AppIDs says under which AppID each connected product is known to WeChat.
+func (s *Store) AppIDs(ctx context.Context, v model.Viewer) (map[int64]string, error) {
+	var found []model.Connection
+	err := s.in(ctx, v).Select("product_id", "appid").Find(&found).Error
+	ids := make(map[int64]string, len(found))
+	for _, c := range found {
+		ids[c.ProductID] = c.AppID
+	}
+	return ids, explain(err)
+}

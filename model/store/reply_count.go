@@ -190,3 +190,18 @@ func (s *Store) ReplyCounts(ctx context.Context, v model.Viewer, f model.CountFi
 	}
 	return out, explain(err)
 }
+
+// AddHits keeps what the robot said, to be counted later.
+func (s *Store) AddHits(ctx context.Context, v model.Viewer, hits []model.ReplyHit) error {
+	return s.write(ctx, v, func(t tx) error { return t.addHits(hits) })
+}
+
+func (t tx) addHits(hits []model.ReplyHit) error {
+	if len(hits) == 0 {
+		return nil
+	}
+	for i := range hits {
+		hits[i].ID, hits[i].TenantID, hits[i].At = 0, t.v.Tenant(), t.now
+	}
+	return t.db.CreateInBatches(hits, insertBatch).Error
+}

@@ -102,3 +102,16 @@ const (
 	NotYet         Reason = "not_yet"       // the agent has not been silent for long enough
 	NotStanding    Reason = "still_there"   // the last greeting is still the last thing that was said
 )
+
+// Verdict says in one word what becomes of the customer.
+func (o Outcome) Verdict() model.ReplyVerdict {
+	switch {
+	case o.Assign:
+		return model.VerdictAssign
+	case o.Robot:
+		return model.VerdictRobot
+	case o.Hidden:
+		return model.VerdictHidden
+	}
+	return model.VerdictStays
+}

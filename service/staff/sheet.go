@@ -24,30 +24,44 @@ const (
 	cellRunes    = 2000
 )
 
-// ReadSheet returns the cells of a table, row by row: CSV in UTF-8 or GBK, or
-// the first sheet of an XLSX. The content decides which, never the name. Rows
-// beyond the header and RowsMost more are ErrImportRows, what is no table is
+// SheetLimits are what a table may hold.
+type SheetLimits struct {
+	Bytes int64 // of the file
+	Rows  int   // beside the header
+	Cell  int   // characters of one cell
+}
+
+// AgentSheet are the limits of a table of agents.
+var AgentSheet = SheetLimits{Bytes: sheetBytes, Rows: RowsMost, Cell: cellRunes}
+
+// ReadSheet reads a table of agents: see ReadTable.
+func ReadSheet(from io.Reader) ([][]string, error) { return ReadTable(from, AgentSheet) }
+
+// ReadTable returns the cells of a table, row by row: CSV in UTF-8 or GBK, or
+// the first sheet of an XLSX. The content decides which, never the name. More
+// rows than the limit beside the header are ErrImportRows, what is no table is
 // ErrImportFile.
-func ReadSheet(from io.Reader) ([][]string, error) {
-	raw, err := io.ReadAll(io.LimitReader(from, sheetBytes+1))
+func ReadTable(from io.Reader, limits SheetLimits) ([][]string, error) {
+	raw, err := io.ReadAll(io.LimitReader(from, limits.Bytes+1))
 	if err != nil {
 		return nil, err
 	}
 	switch {
-	case len(raw) > sheetBytes:
-		return nil, model.ErrFileTooLarge.On("file").With("bytes", sheetBytes)
+	case int64(len(raw)) > limits.Bytes:
+		return nil, model.ErrFileTooLarge.On("file").With("bytes", limits.Bytes)
 	case len(bytes.TrimSpace(raw)) == 0:
 		return nil, model.ErrFileEmpty.On("file")
 	case bytes.HasPrefix(raw, []byte("PK\x03\x04")):
-		return readXLSX(raw)
+		return readXLSX(raw, limits)
 	}
-	return readCSV(raw)
+	return readCSV(raw, limits)
 }
 
 // table collects rows and holds them to the limits.
 type table struct {
-	rows [][]string // blank rows too, so that numbers stay those of the file
-	full int
+	limits SheetLimits
+	rows   [][]string // blank rows too, so that numbers stay those of the file
+	full   int
 }
 
 func (t *table) add(cells []string) error {
@@ -56,7 +70,7 @@ func (t *table) add(cells []string) error {
 	}
 	blank := true
 	for i, cell := range cells {
-		if utf8.RuneCountInString(cell) > cellRunes {
+		if utf8.RuneCountInString(cell) > t.limits.Cell {
 			return model.ErrImportFile.On("file")
 		}
 		cells[i] = strings.TrimSpace(cell)
@@ -64,19 +78,19 @@ func (t *table) add(cells []string) error {
 	}
 	if blank {
 		t.rows = append(t.rows, nil)
-		if len(t.rows) > 10*RowsMost { // a sheet of nothing
-			return model.ErrImportRows.With("max", RowsMost)
+		if len(t.rows) > 10*t.limits.Rows { // a sheet of nothing
+			return model.ErrImportRows.With("max", t.limits.Rows)
 		}
 		return nil
 	}
-	if t.full++; t.full > RowsMost+1 {
-		return model.ErrImportRows.With("max", RowsMost)
+	if t.full++; t.full > t.limits.Rows+1 {
+		return model.ErrImportRows.With("max", t.limits.Rows)
 	}
 	t.rows = append(t.rows, cells)
 	return nil
 }
 
-func readCSV(raw []byte) ([][]string, error) {
+func readCSV(raw []byte, limits SheetLimits) ([][]string, error) {
 	text, err := decodeText(raw)
 	if err != nil {
 		return nil, err
@@ -84,7 +98,7 @@ func readCSV(raw []byte) ([][]string, error) {
 	reader := csv.NewReader(strings.NewReader(text))
 	reader.FieldsPerRecord = -1
 	reader.Comma = separator(text)
-	var t table
+	t := table{limits: limits}
 	for {
 		cells, err := reader.Read()
 		if errors.Is(err, io.EOF) {
@@ -94,7 +108,7 @@ func readCSV(raw []byte) ([][]string, error) {
 			return nil, model.ErrImportFile.On("file")
 		}
 		line, _ := reader.FieldPos(0)
-		for len(t.rows) < line-1 && len(t.rows) <= 10*RowsMost { // lines that the reader left out as empty
+		for len(t.rows) < line-1 && len(t.rows) <= 10*limits.Rows { // lines that the reader left out as empty
 			t.rows = append(t.rows, nil)
 		}
 		if err := t.add(cells); err != nil {
@@ -140,7 +154,7 @@ func separator(text string) rune {
 	return best
 }
 
-func readXLSX(raw []byte) (rows [][]string, err error) {
+func readXLSX(raw []byte, limits SheetLimits) (rows [][]string, err error) {
 	fault := model.ErrImportFile.On("file")
 	book, err := excelize.OpenReader(bytes.NewReader(raw), excelize.Options{
 		UnzipSizeLimit: unzipBytes, UnzipXMLSizeLimit: unzipBytes, RawCellValue: true,
@@ -158,7 +172,7 @@ func readXLSX(raw []byte) (rows [][]string, err error) {
 		return nil, fault
 	}
 	defer func() { _ = lines.Close() }() // it was only read
-	var t table
+	t := table{limits: limits}
 	for lines.Next() {
 		cells, err := lines.Columns()
 		if err != nil {

@@ -5202,6 +5202,1484 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/replies/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The rules of a product in their declared order */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description 0: what is public, for every product */
+                    product_id?: number;
+                    /** @description of a channel and of all channels */
+                    channel_id?: number;
+                    trigger?: components["schemas"]["Trigger"];
+                    /** @description 0: of those in no folder */
+                    folder_id?: number;
+                    /** @description part of a name, a keyword or a reply */
+                    query?: string;
+                    limit?: components["parameters"]["limit"];
+                    /** @description `next` of the page before */
+                    cursor?: components["parameters"]["cursor"];
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: components["schemas"]["Rule"][];
+                            next: string;
+                        };
+                    };
+                };
+                default: components["responses"]["Fault"];
+            };
+        };
+        put?: never;
+        /** Add a rule behind the others of its product. A keyword that another rule with the same reach has is rule.keyword_taken, with args rule and rule_id */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["RuleEdit"];
+                };
+            };
+            responses: {
+                /** @description The rule */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Rule"];
+                    };
+                };
+                default: components["responses"]["Fault"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/replies/rules/batch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Enable, disable, move, copy or delete up to 1000 rules: all, or none if one is not there. A copy leaves out rules whose keyword the target has */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        action: "enable" | "disable" | "move" | "copy" | "delete";
+                        ids: number[];
+                        /** @description of move, and of copy in the target; 0: none */
+                        folder_id?: number;
+                        /** @description of copy: the target; 0: the public rules */
+                        product_id?: number;
+                        /** @description of copy: of the target; 0: all */
+                        channel_id?: number;
+                    };
+                };
+            };
+            responses: {
+                /** @description What was done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            changed: number;
+                            skipped: {
+                                rule_id: number;
+                                name: string;
+                                keyword: string;
+                                by_id: number;
+                                by: string;
+                            }[];
+                        };
+                    };
+                };
+                default: components["responses"]["Fault"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/replies/rules/order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Put rules of one product into this order, in the places that they hold together */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        ids: number[];
+                    };
+                };
+            };
+            responses: {
+                204: components["responses"]["Done"];
+                default: components["responses"]["Fault"];
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/replies/rules/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A table of a product's rules */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description 0: what is public, for every product */
+                    product_id?: number;
+                    format?: "csv" | "xlsx";
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description folder, name, trigger, keywords (one a line), up to five replies (a text, or the JSON of an item), random, enabled, and JSON of the rest */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/csv": string;
+                        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    };
+                };
+                default: components["responses"]["Fault"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/replies/rules/template": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Such a table without rules */
+        get: {
+            parameters: {
+                query?: {
+                    format?: "csv" | "xlsx";
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description folder, name, trigger, keywords (one a line), up to five replies (a text, or the JSON of an item), random, enabled, and JSON of the rest */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/csv": string;
+                        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    };
+                };
+                default: components["responses"]["Fault"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/replies/rules/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add the rules of such a table, at most 1000: all, or none if a row is wrong */
+        post: {
+            parameters: {
+                query?: {
+                    /** @description 0: what is public, for every product */
+                    product_id?: number;
+                    /** @description only say what is wrong; answers 200 */
+                    dry_run?: "1";
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "multipart/form-data": {
+                        /** Format: binary */
+                        file: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description What is wrong */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Import"];
+                    };
+                };
+                /** @description They were added */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Import"];
+                    };
+                };
+                default: components["responses"]["Fault"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/replies/rules/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        /** One rule */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: components["parameters"]["id"];
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The rule */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Rule"];
+                    };
+                };
+                default: components["responses"]["Fault"];
+            };
+        };
+        /** Change a rule; its product, its place and its hits stay */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: components["parameters"]["id"];
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["RuleEdit"];
+                };
+            };
+            responses: {
+                /** @description The rule */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Rule"];
+                    };
+                };
+                default: components["responses"]["Fault"];
+            };
+        };
+        post?: never;
+        /** Remove a rule; what was counted of it stays */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: components["parameters"]["id"];
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                204: components["responses"]["Done"];
+                default: components["responses"]["Fault"];
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/replies/folders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A product's folders of rules in their order */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description 0: what is public, for every product */
+                    product_id?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The folders */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: components["schemas"]["ReplyFolder"][];
+                            next: string;
+                        };
+                    };
+                };
+                default: components["responses"]["Fault"];
+            };
+        };
+        put?: never;
+        /** Add a folder, at most 100 a product */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ReplyFolderEdit"];
+                };
+            };
+            responses: {
+                /** @description The folder */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ReplyFolder"];
+                    };
+                };
+                default: components["responses"]["Fault"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/replies/folders/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /** Rename or place a folder */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: components["parameters"]["id"];
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ReplyFolderEdit"];
+                };
+            };
+            responses: {
+                /** @description The folder */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ReplyFolder"];
+                    };
+                };
+                default: components["responses"]["Fault"];
+            };
+        };
+        post?: never;
+        /** Remove a folder; its rules stay, in none */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: components["parameters"]["id"];
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                204: components["responses"]["Done"];
+                default: components["responses"]["Fault"];
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/replies/menus": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The tenant's smart menus by id; every agent may read them */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The menus */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: components["schemas"]["SmartMenu"][];
+                            next: string;
+                        };
+                    };
+                };
+                default: components["responses"]["Fault"];
+            };
+        };
+        put?: never;
+        /** Add a menu, at most 500 */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["SmartMenuEdit"];
+                };
+            };
+            responses: {
+                /** @description The menu */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SmartMenu"];
+                    };
+                };
+                default: components["responses"]["Fault"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/replies/menus/links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Which rule of a product each line would fire, for the auto-link of the editor; nothing is kept */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        product_id: number;
+                        lines: components["schemas"]["MenuLine"][];
+                    };
+                };
+            };
+            responses: {
+                /** @description One id for each line */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            rule_ids: number[];
+                        };
+                    };
+                };
+                default: components["responses"]["Fault"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/replies/menus/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        /** One menu, with the rules of every product that say it */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: components["parameters"]["id"];
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The menu */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            menu: components["schemas"]["SmartMenu"];
+                            rules: components["schemas"]["RuleName"][];
+                        };
+                    };
+                };
+                default: components["responses"]["Fault"];
+            };
+        };
+        /** Change a menu */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: components["parameters"]["id"];
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["SmartMenuEdit"];
+                };
+            };
+            responses: {
+                /** @description The menu */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SmartMenu"];
+                    };
+                };
+                default: components["responses"]["Fault"];
+            };
+        };
+        post?: never;
+        /** Remove a menu; while a rule says it: menu.used, with args rule and rule_id */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: components["parameters"]["id"];
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                204: components["responses"]["Done"];
+                default: components["responses"]["Fault"];
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/replies/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The settings that hold at a place: product 0 for the general ones, channel 0 for those of the product */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description 0: what is public, for every product */
+                    product_id?: number;
+                    channel_id?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The settings */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ReplySettings"];
+                    };
+                };
+                default: components["responses"]["Fault"];
+            };
+        };
+        /** Give a place settings of its own, or (own: false) let it inherit again */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        product_id: number;
+                        channel_id: number;
+                        own: boolean;
+                        settings: components["schemas"]["ReplySwitches"];
+                    };
+                };
+            };
+            responses: {
+                /** @description What holds now */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ReplySettings"];
+                    };
+                };
+                default: components["responses"]["Fault"];
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/replies/settings/copy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give other places, at most 100, the settings that hold at one */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        from: {
+                            product_id: number;
+                            channel_id: number;
+                        };
+                        to: {
+                            product_id: number;
+                            channel_id: number;
+                        }[];
+                    };
+                };
+            };
+            responses: {
+                204: components["responses"]["Done"];
+                default: components["responses"]["Fault"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/replies/link-key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The secret that signs links in a product's replies (append_sign); made when it is first asked for */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description 0: what is public, for every product */
+                    product_id?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The secret */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @description sign is hex HMAC-SHA256(link_key, openid=...&ts=...), ts in seconds */
+                            link_key: string;
+                        };
+                    };
+                };
+                default: components["responses"]["Fault"];
+            };
+        };
+        put?: never;
+        /** Replace it; what the old one signed can no longer be checked */
+        post: {
+            parameters: {
+                query?: {
+                    /** @description 0: what is public, for every product */
+                    product_id?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The new secret */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @description sign is hex HMAC-SHA256(link_key, openid=...&ts=...), ts in seconds */
+                            link_key: string;
+                        };
+                    };
+                };
+                default: components["responses"]["Fault"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/replies/sensitive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The lists of sensitive words, the oldest first */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The lists */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: components["schemas"]["SensitiveRule"][];
+                            next: string;
+                        };
+                    };
+                };
+                default: components["responses"]["Fault"];
+            };
+        };
+        put?: never;
+        /** Add a list, at most 100 */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["SensitiveRuleEdit"];
+                };
+            };
+            responses: {
+                /** @description The list */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SensitiveRule"];
+                    };
+                };
+                default: components["responses"]["Fault"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/replies/sensitive/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /** Change a list; whom it watches stays */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: components["parameters"]["id"];
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["SensitiveRuleEdit"];
+                };
+            };
+            responses: {
+                /** @description The list */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SensitiveRule"];
+                    };
+                };
+                default: components["responses"]["Fault"];
+            };
+        };
+        post?: never;
+        /** Remove a list */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: components["parameters"]["id"];
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                204: components["responses"]["Done"];
+                default: components["responses"]["Fault"];
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/replies/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What the robot would say at an imagined moment, and why; nothing is kept and nobody is told */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Trial"];
+                };
+            };
+            responses: {
+                /** @description What it would do */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Tried"];
+                    };
+                };
+                default: components["responses"]["Fault"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/replies/conflicts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What of a product and of the public rules will not work as it was meant */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description 0: what is public, for every product */
+                    product_id?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The conflicts */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                /** @enum {string} */
+                                code: "same_keyword" | "unreachable" | "not_https" | "foreign_card" | "no_card" | "menu_off" | "taken_number" | "expensive";
+                                sentence: string;
+                                /** @description the one it is about first */
+                                rules: components["schemas"]["RuleName"][];
+                                keyword: string;
+                                /** @description the link or the AppID */
+                                value: string;
+                                menu_id: number;
+                            }[];
+                            next: string;
+                        };
+                    };
+                };
+                default: components["responses"]["Fault"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/replies/stats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How often keywords hit and rules fired; counted within seconds */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description 0: of all products */
+                    product_id?: number;
+                    /** @description a day of the tenant's calendar, included; absent: the last seven days */
+                    from?: string;
+                    /** @description a day of the tenant's calendar, included; absent: the last seven days */
+                    to?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The 500 most frequent */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            total: number;
+                            items: {
+                                rule_id: number;
+                                /** @description empty: the rule is gone */
+                                name: string;
+                                trigger: string;
+                                /** @description empty for rules without keywords */
+                                keyword: string;
+                                hits: number;
+                                /** @description of all hits of these days, 0 to 1 */
+                                share: number;
+                            }[];
+                            days: {
+                                day: string;
+                                hits: number;
+                            }[];
+                        };
+                    };
+                };
+                default: components["responses"]["Fault"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/replies/unmatched": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What customers said that no keyword knew, the most frequent first; 2000 texts a product at the most */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description 0: what is public, for every product */
+                    product_id?: number;
+                    limit?: components["parameters"]["limit"];
+                    /** @description `next` of the page before */
+                    cursor?: components["parameters"]["cursor"];
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                /** Format: int64 */
+                                id: number;
+                                text: string;
+                                count: number;
+                                first_at: components["schemas"]["Moment"];
+                                last_at: components["schemas"]["Moment"];
+                            }[];
+                            next: string;
+                        };
+                    };
+                };
+                default: components["responses"]["Fault"];
+            };
+        };
+        put?: never;
+        post?: never;
+        /** Take texts off the list, at most 200 */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        ids: number[];
+                    };
+                };
+            };
+            responses: {
+                204: components["responses"]["Done"];
+                default: components["responses"]["Fault"];
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/replies/unmatched/{id}/keyword": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a keyword of a text: of a rule that is there, or of a new one; the text leaves the list */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: components["parameters"]["id"];
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @description empty: the text itself */
+                        text?: string;
+                        partial?: boolean;
+                        /** @description 0: a new rule */
+                        rule_id?: number;
+                        /** @description of a new rule; empty: the keyword */
+                        name?: string;
+                        items?: components["schemas"]["ReplyItem"][];
+                    };
+                };
+            };
+            responses: {
+                /** @description The rule */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Rule"];
+                    };
+                };
+                default: components["responses"]["Fault"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/replies/recipes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Sets of rules that are made from a few answers */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The recipes */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                key: string;
+                                name: string;
+                                text: string;
+                                /** @description of products that it is good for; empty: all */
+                                kinds: string[];
+                                fields: {
+                                    key: string;
+                                    name: string;
+                                    /** @enum {string} */
+                                    kind: "text" | "lines" | "words" | "url" | "image" | "appid" | "path" | "groups";
+                                    optional: boolean;
+                                    example: string;
+                                }[];
+                            }[];
+                            next: string;
+                        };
+                    };
+                };
+                default: components["responses"]["Fault"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/replies/recipes/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make the rules of a recipe; they are ordinary rules from then on. Fields hold text: words with | between them, an image by its file key, groups as ids with commas */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    key: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        product_id: number;
+                        channel_id?: number;
+                        fields: {
+                            [key: string]: string;
+                        };
+                    };
+                };
+            };
+            responses: {
+                /** @description What was made */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            rules: components["schemas"]["Rule"][];
+                            menu: components["schemas"]["SmartMenu"] | null;
+                            /** @description those of the product were changed */
+                            settings: boolean;
+                        };
+                    };
+                };
+                default: components["responses"]["Fault"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conversations/{id}/messages/{number}/why": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["id"];
+                /** @description of a message */
+                number: components["parameters"]["number"];
+            };
+            cookie?: never;
+        };
+        /** Why a customer's message was answered as it was, or not at all; of a message of the robot, why it was said. Kept for 30 days */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: components["parameters"]["id"];
+                    /** @description of a message */
+                    number: components["parameters"]["number"];
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The decisions */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            party: components["schemas"]["Party"];
+                            decisions: {
+                                trigger: components["schemas"]["Trigger"];
+                                verdict: components["schemas"]["ReplyVerdict"];
+                                /** @description numbers of the robot's messages that came of it; 0: none */
+                                said_from: number;
+                                said_to: number;
+                                log: components["schemas"]["ReplyLine"][];
+                                /** @description lines that were too many to keep */
+                                left_out: number;
+                                at: components["schemas"]["Moment"];
+                            }[];
+                        };
+                    };
+                };
+                default: components["responses"]["Fault"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -5981,7 +7459,7 @@ export interface components {
         /** @enum {string} */
         Party: "customer" | "agent" | "robot" | "system";
         /** @enum {string} */
-        MessageKind: "text" | "image" | "file" | "voice" | "video" | "link" | "menu" | "note" | "recall" | "event" | "void";
+        MessageKind: "text" | "image" | "file" | "voice" | "video" | "link" | "card" | "menu" | "note" | "recall" | "event" | "void";
         Conversation: {
             /** Format: int64 */
             id: number;
@@ -6176,6 +7654,444 @@ export interface components {
             } | null;
             queue_position: number;
             rating_open: boolean;
+        };
+        /** @enum {string} */
+        Trigger: "open" | "param" | "keyword" | "received" | "follow" | "menu" | "scan" | "join" | "queue" | "silence" | "end" | "offline";
+        /**
+         * @description what became of the customer: nothing changed, on to a person, stays with the robot, kept out of the lists
+         * @enum {string}
+         */
+        ReplyVerdict: "" | "assign" | "robot" | "hidden";
+        ReplyLine: {
+            /** @description 0: a setting, the channel's own text, or the button's reply */
+            rule_id: number;
+            name: string;
+            trigger: components["schemas"]["Trigger"];
+            fired: boolean;
+            /** @description that hit */
+            keyword: string;
+            /** @description why it did not fire, or said less; empty: it fired */
+            reason: string;
+            /** @description the reason in the reader's language */
+            sentence: string;
+        };
+        Keyword: {
+            text: string;
+            /** @description 半匹配: contained; otherwise the whole message is equal */
+            partial: boolean;
+        };
+        ReplyWindow: {
+            /**
+             * @description empty: always
+             * @enum {string}
+             */
+            kind: "" | "daily" | "weekly" | "dates";
+            /** @description of weekly; 0 is Sunday */
+            weekdays?: number[];
+            /** @description of dates: 2026-11-23 */
+            first_day?: string;
+            last_day?: string;
+            /** @description minute of the day */
+            from?: number;
+            /** @description excluded; over midnight takes two rules */
+            to?: number;
+        };
+        ReplyCondition: {
+            sources?: string[];
+            /** @description open_param */
+            params?: string[];
+            /** @description any of them */
+            tag_ids?: number[];
+            channel_id?: number;
+            /** @description source of a follower, scene of a code, key of a menu */
+            scenes?: string[];
+        };
+        ReplyItem: {
+            /** @enum {string} */
+            kind: "text" | "image" | "link" | "url" | "card" | "menu";
+            /** @description by kind: text {text}; image {file: {key}}; link {title, description, url, picture, append_openid, append_sign}; url {title, url, append_openid, append_sign}; card {title, appid, path, picture}; menu {menu_id}. Texts and addresses may have placeholders such as {{nick_name}} and {{openid}} */
+            body: {
+                /** @description 2048 bytes at most */
+                text?: string;
+                /** @description PNG or JPEG, 2 MiB at most */
+                file?: {
+                    key: string;
+                    url?: string;
+                    thumb_url?: string;
+                } & {
+                    [key: string]: unknown;
+                };
+                title?: string;
+                description?: string;
+                url?: string;
+                /** @description an address, or the key of a file; shown as an address */
+                picture?: string;
+                appid?: string;
+                path?: string;
+                menu_id?: number;
+                append_openid?: boolean;
+                /** @description adds ts and sign */
+                append_sign?: boolean;
+            };
+            /** @description after the item before */
+            delay_seconds?: number;
+        };
+        Rule: {
+            /** Format: int64 */
+            id: number;
+            /** @description declared order, smaller first */
+            position: number;
+            /** Format: int64 */
+            hits: number;
+            /** @description messages of WeChat's quota that an answer spends at the most */
+            cost: number;
+            created_at: components["schemas"]["Moment"];
+            changed_at: components["schemas"]["Moment"];
+            /** @description 0: public, for every product; is not changed */
+            product_id: number;
+            /** @description 0: all channels of the product */
+            channel_id: number;
+            /** @description set by an agent group: stronger than the product's */
+            group_id: number;
+            /** @description set for one agent: stronger than the group's */
+            agent_id: number;
+            /** @description 0: in none */
+            folder_id: number;
+            name: string;
+            trigger: components["schemas"]["Trigger"];
+            enabled: boolean;
+            /** @description of keyword */
+            keywords: components["schemas"]["Keyword"][];
+            /**
+             * @description of keyword: which part of a mini-program card is compared
+             * @enum {string}
+             */
+            card_part: "" | "both" | "title" | "path";
+            /** @description of received: kinds of message; empty: all */
+            types: ("text" | "image" | "voice" | "video" | "file" | "location" | "link" | "card")[];
+            only: components["schemas"]["ReplyCondition"];
+            window: components["schemas"]["ReplyWindow"];
+            /** @description once per conversation within so many seconds; 0: always */
+            interval_seconds: number;
+            /** @description of silence: how long the agent has not answered, 10 at least */
+            wait_seconds: number;
+            /** @description empty: silent on purpose */
+            items: components["schemas"]["ReplyItem"][];
+            /** @description one item by chance instead of all */
+            random: boolean;
+            /** @description of keyword: go on to received */
+            continue: boolean;
+            /** @description of keyword, menu, scan: the customer wants a person */
+            to_human: boolean;
+            /** @description designated agents */
+            agent_ids: number[];
+            /** @description designated groups */
+            group_ids: number[];
+        };
+        /** @description what a trigger does not use is left out */
+        RuleEdit: {
+            /** @description is not changed; in a draft, the rule that it stands for */
+            id?: number;
+            /** @description is not changed, see order */
+            position?: number;
+            /** @description is not changed */
+            hits?: number;
+            /** @description is not changed */
+            cost?: number;
+            /** @description is not changed */
+            created_at?: number;
+            /** @description is not changed */
+            changed_at?: number;
+            /** @description 0: public, for every product; is not changed */
+            product_id?: number;
+            /** @description 0: all channels of the product */
+            channel_id?: number;
+            /** @description set by an agent group: stronger than the product's */
+            group_id?: number;
+            /** @description set for one agent: stronger than the group's */
+            agent_id?: number;
+            /** @description 0: in none */
+            folder_id?: number;
+            name: string;
+            trigger: components["schemas"]["Trigger"];
+            enabled?: boolean;
+            /** @description of keyword */
+            keywords?: components["schemas"]["Keyword"][];
+            /**
+             * @description of keyword: which part of a mini-program card is compared
+             * @enum {string}
+             */
+            card_part?: "" | "both" | "title" | "path";
+            /** @description of received: kinds of message; empty: all */
+            types?: ("text" | "image" | "voice" | "video" | "file" | "location" | "link" | "card")[];
+            only?: components["schemas"]["ReplyCondition"];
+            window?: components["schemas"]["ReplyWindow"];
+            /** @description once per conversation within so many seconds; 0: always */
+            interval_seconds?: number;
+            /** @description of silence: how long the agent has not answered, 10 at least */
+            wait_seconds?: number;
+            /** @description empty: silent on purpose */
+            items?: components["schemas"]["ReplyItem"][];
+            /** @description one item by chance instead of all */
+            random?: boolean;
+            /** @description of keyword: go on to received */
+            continue?: boolean;
+            /** @description of keyword, menu, scan: the customer wants a person */
+            to_human?: boolean;
+            /** @description designated agents */
+            agent_ids?: number[];
+            /** @description designated groups */
+            group_ids?: number[];
+        };
+        RuleName: {
+            /** Format: int64 */
+            id: number;
+            product_id: number;
+            name: string;
+            trigger: components["schemas"]["Trigger"];
+            enabled: boolean;
+        };
+        ReplyFolder: {
+            /** Format: int64 */
+            id: number;
+            product_id: number;
+            name: string;
+            position: number;
+            /** @description how many are in it */
+            rules: number;
+        };
+        ReplyFolderEdit: {
+            /** @description is not changed */
+            id?: number;
+            /** @description of a new folder */
+            product_id?: number;
+            name: string;
+            position?: number;
+            /** @description is not changed */
+            rules?: number;
+        };
+        MenuLine: {
+            /** @enum {string} */
+            kind: "keyword" | "link" | "card" | "text" | "blank";
+            text: string;
+            /** @description of keyword: what a tap says (empty: the text); of link: the address */
+            value?: string;
+            /** @description of card */
+            appid?: string;
+            /** @description of card */
+            path?: string;
+        };
+        SmartMenu: {
+            /** Format: int64 */
+            id: number;
+            name: string;
+            enabled: boolean;
+            head: string;
+            lines: components["schemas"]["MenuLine"][];
+            tail: string;
+            /** @description no number stands in front of the keyword lines */
+            numberless: boolean;
+            /** @description by how many rules */
+            used: number;
+            created_at: components["schemas"]["Moment"];
+            changed_at: components["schemas"]["Moment"];
+        };
+        SmartMenuEdit: {
+            /** @description is not changed */
+            id?: number;
+            name: string;
+            enabled?: boolean;
+            head?: string;
+            /** @description 1 to 10 of them can be tapped */
+            lines: components["schemas"]["MenuLine"][];
+            tail?: string;
+            numberless?: boolean;
+            /** @description is not changed */
+            used?: number;
+            /** @description is not changed */
+            created_at?: number;
+            /** @description is not changed */
+            changed_at?: number;
+        };
+        /** @description ticked: does not fire in this list */
+        ReplyPauses: {
+            open: boolean;
+            param: boolean;
+            inline: boolean;
+            received: boolean;
+            keyword: boolean;
+        };
+        ReplySwitches: {
+            /** @description compare the punctuation at the end too */
+            keep_punctuation: boolean;
+            /** @description every keyword rule that hits answers, not only the first */
+            all_keywords: boolean;
+            /** @description 关键词用户参与分配; false: who only says a keyword is hidden */
+            keywords_take_part: boolean;
+            /** @description the opening is answered only for those who wrote before */
+            open_needs_message: boolean;
+            /** @description the opening of a session is answered at all */
+            open_reply: boolean;
+            /** @description such a message gets no reply */
+            blacklist: components["schemas"]["Keyword"][];
+            human: {
+                /** @description 转人工: a customer gets a person only when he asks for one */
+                enabled: boolean;
+                words: components["schemas"]["Keyword"][];
+                /** @description when people answer; empty: at any time */
+                windows: components["schemas"]["ReplyWindow"][];
+                /** @description said outside the windows */
+                closed: string;
+                /** @description said when a word hits */
+                entering: string;
+            };
+            pause_serving: components["schemas"]["ReplyPauses"];
+            pause_queued: components["schemas"]["ReplyPauses"];
+            /** @description 自动接入回复 also when taken in from the queue */
+            join_from_queue: boolean;
+        };
+        ReplySettings: {
+            product_id: number;
+            channel_id: number;
+            own: boolean;
+            /**
+             * @description whose settings hold
+             * @enum {string}
+             */
+            from: "own" | "product" | "general" | "default";
+            settings: components["schemas"]["ReplySwitches"];
+            changed_at: components["schemas"]["Moment"];
+        };
+        SensitiveRule: {
+            /** Format: int64 */
+            id: number;
+            changed_at: components["schemas"]["Moment"];
+            name: string;
+            /**
+             * @description whom it watches; is not changed
+             * @enum {string}
+             */
+            party: "customer" | "agent";
+            enabled: boolean;
+            words: string[];
+            /** @description of agent: kinds of message that they must not send */
+            kinds: string[];
+            /** @description empty: all */
+            product_ids: number[];
+            /** @description empty: all */
+            channel_ids: number[];
+            /** @description of agent: whom it watches; empty: all */
+            agent_ids: number[];
+            /** @description the message is refused; of customers on our own page alone */
+            block: boolean;
+            /** @description of customer: the words are made illegible before they are kept */
+            mask: boolean;
+            /** @description of agent: public quick replies are held to it too */
+            public_replies: boolean;
+            /** @description what is told to who is refused */
+            prompt: string;
+            /** @description agents who are told */
+            alert_ids: number[];
+        };
+        SensitiveRuleEdit: {
+            /** @description is not changed */
+            id?: number;
+            /** @description is not changed */
+            changed_at?: number;
+            name: string;
+            /**
+             * @description whom it watches; is not changed
+             * @enum {string}
+             */
+            party: "customer" | "agent";
+            enabled?: boolean;
+            words?: string[];
+            /** @description of agent: kinds of message that they must not send */
+            kinds?: string[];
+            /** @description empty: all */
+            product_ids?: number[];
+            /** @description empty: all */
+            channel_ids?: number[];
+            /** @description of agent: whom it watches; empty: all */
+            agent_ids?: number[];
+            /** @description the message is refused; of customers on our own page alone */
+            block?: boolean;
+            /** @description of customer: the words are made illegible before they are kept */
+            mask?: boolean;
+            /** @description of agent: public quick replies are held to it too */
+            public_replies?: boolean;
+            /** @description what is told to who is refused */
+            prompt?: string;
+            /** @description agents who are told */
+            alert_ids?: number[];
+        };
+        Trial: {
+            product_id: number;
+            channel_id?: number;
+            /**
+             * @default received
+             * @enum {string}
+             */
+            event: "received" | "open" | "param" | "follow" | "menu" | "scan" | "join" | "queue" | "silence" | "end" | "offline";
+            text?: string;
+            /** @description kind of the message; empty: text */
+            type?: string;
+            /** @description of a card */
+            title?: string;
+            /** @description of a card */
+            path?: string;
+            source?: string;
+            /** @description open_param */
+            param?: string;
+            scene?: string;
+            tag_ids?: number[];
+            /** @enum {string} */
+            state?: "" | "idle" | "robot" | "queued" | "serving" | "ended" | "expired" | "hidden";
+            /** @description who serves */
+            agent_id?: number;
+            /** @description the customer wrote before */
+            has_spoken?: boolean;
+            nickname?: string;
+            openid?: string;
+            /** @description session-from's params: a=1&b=2 */
+            params?: string;
+            /** @description when; 0: now */
+            at?: number;
+            /** @description messages that WeChat still takes; null: no limit */
+            left?: number | null;
+            /** @description the newest menu that was said */
+            menu_id?: number;
+            /** @description the id of the line that was tapped: 101 for the first */
+            tapped?: string;
+            /** @description of join */
+            from_queue?: boolean;
+            /** @description of queue: nobody is there */
+            absent?: boolean;
+            /** @description of offline: somebody rests */
+            resting?: boolean;
+            /** @description of silence */
+            waited_seconds?: number;
+            /** @description a rule as it would be if it were saved now, in the place of the one with its id */
+            draft?: components["schemas"]["RuleEdit"] | null;
+        };
+        Tried: {
+            says: {
+                rule_id: number;
+                kind: components["schemas"]["MessageKind"];
+                /** @description as in a message */
+                body: {
+                    [key: string]: unknown;
+                };
+                delay_seconds: number;
+            }[];
+            /** @description messages */
+            cost: number;
+            log: components["schemas"]["ReplyLine"][];
+            verdict: components["schemas"]["ReplyVerdict"];
+            /** @description what the number or the line of a menu stands for; empty: the message itself */
+            meant: string;
+            agent_ids: number[];
+            group_ids: number[];
         };
     };
     responses: {
