@@ -1,5 +1,6 @@
 // Package h5 carries the pages that people see in a browser, built into the
-// binary: console/ for agents, chat/ for customers, the widget for other sites.
+// binary: console/ for agents, chat/ for customers, the widget for other sites,
+// phone/ for who tries a simulated WeChat.
 // The sources are in the folders beside this file; `make pages` builds them
 // into dist/. Before that only placeholder.html is there, so that the Go code
 // compiles in a fresh clone.

@@ -10,6 +10,6 @@ const page = (name: string, plugins = [] as ReturnType<typeof vue>[]) => ({
 
 export default defineConfig({
   test: {
-    projects: [page('shared'), page('console', [vue()]), page('chat'), page('widget')],
+    projects: [page('shared'), page('console', [vue()]), page('chat'), page('widget'), page('phone')],
   },
 })

@@ -4,7 +4,7 @@
 # package.json or the lockfile is not that of the last install. So a second run
 # does nothing and needs no network.
 #
-#   pages.sh               what people see: console, chat, widget
+#   pages.sh               what people see: console, chat, widget, phone
 #   pages.sh --all         the same, with what the browser tests need
 #   pages.sh --deps-only   only what npm installs
 set -euo pipefail
@@ -46,7 +46,7 @@ install_deps() {
     esac
     echo "Fetching what the pages are built with (npm ci)"
     local only=()
-    [ "$scope" = all ] || only=(--workspace=shared --workspace=console --workspace=chat --workspace=widget --include-workspace-root)
+    [ "$scope" = all ] || only=(--workspace=shared --workspace=console --workspace=chat --workspace=widget --workspace=phone --include-workspace-root)
     (cd h5 && npm ci --no-audit --no-fund --prefer-offline --loglevel=error ${only[@]+"${only[@]}"}) ||
         die "npm could not fetch what the pages are built with; see its message above, check the network, and try again."
     echo "$scope $wanted" >"$deps_stamp"

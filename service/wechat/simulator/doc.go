@@ -26,7 +26,8 @@
 // phone sees is a stream of events (stream.go). Switches (switch.go) make calls
 // slow, broken or lost, kill tokens, double and reorder pushes and forge them
 // (forge.go). A JSON interface under /simulator/ drives all of it (control.go):
-// the phone on the screen, h5/phone, is its first user. docs/simulator.md has
+// the phone on the screen, h5/phone, is its first user (pages.go serves it). All
+// of it can be written down and brought back (state.go). docs/simulator.md has
 // the reference.
 //
 // # What it is not
