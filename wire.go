@@ -85,7 +85,7 @@ func openStore(ctx context.Context, c config.Config) (*store.Store, *model.Keyri
 	if err != nil {
 		return nil, nil, err
 	}
-	s, err := store.Open(store.Config{DSN: c.Database.DSN(), Folder: c.Data, Keyring: ring})
+	s, err := store.Open(store.Config{DSN: c.Database.DSN(), Folder: c.Data, Keyring: ring, Zone: c.TimeZone.Location})
 	if err != nil {
 		return nil, nil, err
 	}
@@ -137,6 +137,7 @@ func (h *house) wire() error {
 	h.api.Pictures, h.api.Outbox = files.Thumb, h.weixin.door
 	h.workers = []worker{hub, talk, h.staff, h.channels, visitors, files, finder, h.weixin.health, h.api.Product, h.sender(files, talk)}
 	h.api.Reply, h.workers = replies, append(h.workers, replies)
+	h.workers = append(h.workers, h.receive(talk))
 	h.sockets = hub
 	return nil
 }

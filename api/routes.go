@@ -22,6 +22,7 @@ func (s *Server) routes() []route {
 		s.arrivalRoutes(),
 		s.conversationRoutes(),
 		s.replyRoutes(),
+		s.receptionRoutes(),
 		s.pageRoutes(),
 	)
 }

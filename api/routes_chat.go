@@ -7,6 +7,7 @@ func (s *Server) conversationRoutes() []route {
 		{"GET", "/api/conversations", agent, s.listConversations},
 		{"GET", "/api/conversations/counts", agent, s.countConversations},
 		{"GET", "/api/conversations/:id", agent, s.showConversation},
+		{"GET", "/api/conversations/:id/why", agent, s.explainConversation},
 		{"GET", "/api/conversations/:id/messages", agent, s.listMessages},
 		{"POST", "/api/conversations/:id/messages", agent, s.sendMessage},
 		{"POST", "/api/conversations/:id/messages/:number/recall", agent, s.recallMessage},

@@ -111,7 +111,7 @@ func shapeSession(c *gin.Context, o model.SessionOf) sessionShape {
 	shape := sessionShape{
 		ID: o.ID, ConversationID: o.ConversationID, ChannelName: o.ChannelName, Number: o.Number, FirstNumber: o.FirstNumber, StartedAt: o.StartedAt,
 		ServedAt: o.ServedAt, EndedAt: o.EndedAt, AgentID: o.AgentID, AgentName: o.AgentName, EndReason: o.EndReason, Transfers: o.Transfers,
-		Source: o.Source, Why: make([]reasonShape, len(o.Why)),
+		Source: o.Source, Why: reasonShapes(c, o.Why),
 	}
 	if o.ServedAt != 0 && o.AnsweredAt > o.ServedAt {
 		shape.FirstResponseMS = o.AnsweredAt.Sub(o.ServedAt).Milliseconds()
@@ -119,10 +119,16 @@ func shapeSession(c *gin.Context, o model.SessionOf) sessionShape {
 	if o.Score > 0 {
 		shape.Rating = &ratingShape{o.Score, o.ScoreNote}
 	}
-	for i, r := range o.Why {
-		shape.Why[i] = reasonShape{r.Code, r.Args, r.At, locale.Sentence(languageOf(c), r.Code, r.Args)}
-	}
 	return shape
+}
+
+// reasonShapes are the steps of a decision, in the reader's language.
+func reasonShapes(c *gin.Context, why []model.Reason) []reasonShape {
+	out := make([]reasonShape, len(why))
+	for i, r := range why {
+		out[i] = reasonShape{r.Code, r.Args, r.At, locale.Sentence(languageOf(c), r.Code, r.Args)}
+	}
+	return out
 }
 
 func (s *Server) listCustomerSessions(c *gin.Context) (any, error) {

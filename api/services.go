@@ -12,7 +12,9 @@ import (
 	"yingke/service/product"
 	"yingke/service/quickreply"
 	"yingke/service/realtime"
+	"yingke/service/reception"
 	"yingke/service/reply"
+	"yingke/service/schedule"
 	"yingke/service/search"
 	"yingke/service/staff"
 	visitors "yingke/service/visitor"
@@ -30,6 +32,8 @@ type services struct {
 	QuickReply *quickreply.Service
 	Reply      *reply.Service
 	Search     *search.Service
+	Reception  *reception.Service
+	Schedule   *schedule.Service
 	Media      *media.Service
 	Outbox     *outbox.Door
 	Pictures   func(tenant int64, key string) string // where a reader finds a picture

@@ -23,7 +23,9 @@ import (
 	"yingke/service/media"
 	"yingke/service/outbox"
 	"yingke/service/quickreply"
+	"yingke/service/reception"
 	"yingke/service/reply"
+	"yingke/service/schedule"
 	"yingke/service/search"
 	"yingke/service/staff"
 	visitors "yingke/service/visitor"
@@ -57,6 +59,7 @@ type screens struct {
 	released []int64 // conversations
 	changed  []int64 // agents
 	taken    []int   // customers asked for
+	rules    int     // how often it was said that rules have changed
 }
 
 func (s *screens) Publish(_ context.Context, events ...model.Event) {
@@ -82,6 +85,18 @@ func (s *screens) AgentsChanged(_ context.Context, _ model.Viewer, agents ...int
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.changed = append(s.changed, agents...)
+}
+
+func (s *screens) StateChanged(_ context.Context, _ model.Viewer, agent int64) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.changed = append(s.changed, agent)
+}
+
+func (s *screens) RulesChanged(context.Context, model.Viewer) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.rules++
 }
 
 // take returns the types of the frames announced since the last time.
@@ -129,6 +144,8 @@ func (w *world) furnish(t testing.TB) {
 	w.Media = media.New(w.store, disk, storetest.Keyring(), media.Options{Most: 1 << 20, Now: w.clock.Now})
 	w.Channel = channel.New(w.store, w.clock.Now)
 	w.Customer = customer.New(w.store, visitors.Reserved)
+	w.Reception = reception.New(w.store, w.screens, reception.Options{Now: w.clock.Now})
+	w.Schedule = schedule.New(w.store, w.screens, schedule.Options{Now: w.clock.Now, Zone: time.UTC})
 	w.QuickReply = quickreply.New(w.store)
 	w.Reply = reply.New(w.store, reply.Options{Log: slog.New(slog.DiscardHandler), Now: w.clock.Now, Zone: time.UTC})
 	w.Search = search.New(w.store, w.clock.Now)

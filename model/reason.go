@@ -35,10 +35,22 @@ const (
 	WhyTransferred = "assign.transferred"  // by another agent: from, agent
 	WhyHanded      = "assign.handed"       // of those to whom he was handed, he can best: agent
 	WhyNotHanded   = "assign.not_handed"   // none of those to whom he should be handed can: count
+	WhyLate        = "assign.late"         // his agent did not answer in time: from, seconds
+	WhyUnopened    = "assign.unopened"     // his agent did not even look: from, seconds
+	WhyUndone      = "assign.undone"       // the transfer was taken back: agent
+	WhyOffline     = "assign.offline"      // his agent went offline before he answered: from
 	WhyReleased    = "assign.released"     // his agent stopped working: from
 	WhyAnswered    = "assign.answered"     // the agent wrote to him: agent
 	WhyTakenIn     = "assign.taken_online" // the agent took him in as he came online: agent
 )
+
+// Reasons lists every code, so that a test can hold the locales to them.
+func Reasons() []string {
+	return []string{WhyLead, WhyNoLead, WhyWaitLead, WhyNamed, WhyNotNamed, WhyWaitNamed, WhyChosen, WhyChosenGroup, WhyNotChosen, WhyWaitChosen,
+		WhyLeave, WhyUnknown, WhyReturning, WhyNotLast, WhyWaitLast, WhyForgotten, WhyRoute, WhyNotRoute, WhyWaitRoute, WhyIdleRate, WhyFewest,
+		WhyTurn, WhyWeight, WhyPassedOver, WhyMorePassed, WhyNobody, WhyInLine, WhyFromQueue, WhyByHand, WhyTransferred, WhyHanded, WhyNotHanded,
+		WhyLate, WhyUnopened, WhyUndone, WhyOffline, WhyReleased, WhyAnswered, WhyTakenIn}
+}
 
 // Why a candidate was passed over: the values of the argument "because".
 const (

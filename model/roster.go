@@ -19,7 +19,7 @@ func DefaultAgent() Agent {
 func BuiltInRoles() []Role {
 	return []Role{
 		{Name: "管理员", Kind: RoleAdministrator, Permissions: Permissions()},
-		{Name: "组长", Kind: RoleLeader, Permissions: []Permission{SeeColleagues, TakeFromQueue, SeeRobot, SeeHistory, EditReplies, SeeStatistics}},
+		{Name: "组长", Kind: RoleLeader, Permissions: []Permission{SeeColleagues, TakeFromQueue, SeeRobot, SeeHistory, EditReplies, SeeStatistics, SeeBoard, ManageCustomers}},
 		{Name: "客服", Kind: RoleAgent, Permissions: []Permission{TakeFromQueue, SeeRobot}},
 	}
 }

@@ -72,3 +72,10 @@ type AttendanceSum struct {
 	Rest    Millis
 	Offline Millis
 }
+
+// ShiftDue is an agent whose hours begin or end now.
+type ShiftDue struct {
+	Agent    Agent
+	Schedule Schedule
+	Decides  bool // his tenant lets shifts decide, and he may work
+}

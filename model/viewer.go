@@ -7,22 +7,25 @@ type Permission string
 
 // The boxes, in the order in which screens show them.
 const (
-	SeeColleagues  Permission = "colleagues" // 同事会话: read and help in colleagues' conversations
-	TakeFromQueue  Permission = "queue"      // 接入排队: pick customers from the queue by hand
-	SeeRobot       Permission = "robot"      // 机器人列表: see and answer what the robot serves
-	SeeHistory     Permission = "history"    // 历史与导出: ended conversations of everybody, and export
-	EditReplies    Permission = "replies"    // 编辑自动回复: auto replies and public quick replies
-	SendMass       Permission = "mass"       // 群发
-	SeeStatistics  Permission = "stats"      // 统计
-	ManageAgents   Permission = "agents"     // 客服管理: agents, groups, roles
-	ManageChannels Permission = "channels"   // 渠道管理: products, channels, links
-	ManageSettings Permission = "settings"   // 设置: tenant settings, fields, tags, audit log
+	SeeColleagues   Permission = "colleagues" // 同事会话: read and help in colleagues' conversations
+	TakeFromQueue   Permission = "queue"      // 接入排队: pick customers from the queue by hand
+	SeeRobot        Permission = "robot"      // 机器人列表: see and answer what the robot serves
+	SeeHistory      Permission = "history"    // 历史与导出: ended conversations of everybody, and export
+	EditReplies     Permission = "replies"    // 编辑自动回复: auto replies and public quick replies
+	SendMass        Permission = "mass"       // 群发
+	SeeStatistics   Permission = "stats"      // 统计
+	ManageAgents    Permission = "agents"     // 客服管理: agents, groups, roles
+	ManageChannels  Permission = "channels"   // 渠道管理: products, channels, links
+	ManageReception Permission = "reception"  // 接待设置: assignment, routing, timeouts, shifts, what-if
+	SeeBoard        Permission = "board"      // 实时看板: who is online, who waits, and to step in
+	ManageCustomers Permission = "customers"  // 客户管理: merge customers, say whose they are, shared views
+	ManageSettings  Permission = "settings"   // 设置: tenant settings, fields, tags, audit log
 )
 
 // Permissions lists every box.
 func Permissions() []Permission {
 	return []Permission{SeeColleagues, TakeFromQueue, SeeRobot, SeeHistory, EditReplies,
-		SendMass, SeeStatistics, ManageAgents, ManageChannels, ManageSettings}
+		SendMass, SeeStatistics, ManageAgents, ManageChannels, ManageReception, SeeBoard, ManageCustomers, ManageSettings}
 }
 
 // Viewer is who is asking: every method of the store takes one, and answers

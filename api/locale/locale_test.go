@@ -16,6 +16,7 @@ var placeholder = regexp.MustCompile(`\{([a-z_]+)\}`)
 // pushes, and what the self-test of a product says (service/product).
 func others(code string) bool {
 	return strings.HasPrefix(code, "word.") || strings.HasPrefix(code, "check.") || strings.HasPrefix(code, "advice.") ||
+		slices.Contains(model.Reasons(), code) ||
 		slices.Contains([]string{model.WarnSessionCut, model.WarnSessionBroken, model.WarnSessionOpenID, model.WarnUnknownKind}, code)
 }
 
@@ -109,6 +110,30 @@ func TestTheReaderIsAnsweredInALanguageThatWeHave(t *testing.T) {
 	} {
 		if got := locale.Match(header); got != want {
 			t.Errorf("%q: %s instead of %s", header, got, want)
+		}
+	}
+}
+
+func TestEveryStepOfAnAssignmentHasASentence(t *testing.T) {
+	because := []string{model.BecauseOffline, model.BecauseRest, model.BecauseFull, model.BecauseNotIn, model.BecauseExclusive, model.BecauseNoNew,
+		model.BecauseAdmin, model.BecauseTakeInLimit, model.BecauseGone}
+	by := []model.DesignatedBy{model.ByLink, model.BySessionFrom, model.ByKeyword, model.ByMenu, model.ByCode}
+	for _, language := range locale.Languages() {
+		codes := locale.Codes(language)
+		for _, code := range model.Reasons() {
+			if codes[code] == "" {
+				t.Errorf("%s: %s has no sentence", language, code)
+			}
+		}
+		for _, word := range because {
+			if codes["word.because."+word] == "" {
+				t.Errorf("%s: nothing says why %s", language, word)
+			}
+		}
+		for _, word := range by {
+			if codes["word.by."+string(word)] == "" {
+				t.Errorf("%s: nothing says by what: %s", language, word)
+			}
 		}
 	}
 }

@@ -155,6 +155,9 @@ func (t tx) dismiss(from, to int64) ([]int64, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := t.attend(from, model.Offline, model.CauseDismiss); err != nil {
+		return nil, err
+	}
 	return served, t.releaseAgent(from, to)
 }
 

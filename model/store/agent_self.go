@@ -25,14 +25,22 @@ func (s *Store) SetPreferences(ctx context.Context, v model.Viewer, preferences 
 // permanently online belongs to online alone.
 func (s *Store) ChooseState(ctx context.Context, v model.Viewer, state model.WorkState, permanent bool) (model.Agent, error) {
 	err := s.write(ctx, v, func(t tx) error {
-		return t.in().Model(&model.Agent{}).Where("id = ? AND status = ?", v.Agent(), model.AgentActive).Updates(map[string]any{
-			"work_state": state, "manual_offline": state == model.Offline, "permanent_online": permanent && state == model.Online,
-		}).Error
+		return t.chooseState(v.Agent(), state, permanent)
 	})
 	if err != nil {
 		return model.Agent{}, err
 	}
 	return s.Agent(ctx, v, v.Agent())
+}
+
+func (t tx) chooseState(agent int64, state model.WorkState, permanent bool) error {
+	done := t.in().Model(&model.Agent{}).Where("id = ? AND status = ?", agent, model.AgentActive).Updates(map[string]any{
+		"work_state": state, "manual_offline": state == model.Offline, "permanent_online": permanent && state == model.Online,
+	})
+	if done.Error != nil || done.RowsAffected == 0 {
+		return done.Error
+	}
+	return t.attend(agent, state, model.CauseChosen)
 }
 
 // Rehash replaces a password's hash by one of the same password with newer

@@ -165,8 +165,12 @@ func (s *Store) Lines(ctx context.Context, v model.Viewer) ([]model.LineOf, erro
 	return lines(s.across(ctx, v).Where("queued_at > 0"))
 }
 
-// LinesOf lists those channels of an agent in whose line somebody waits.
+// LinesOf lists those channels of an agent in whose line somebody waits; of the
+// whole tenant, if the agent is 0.
 func (s *Store) LinesOf(ctx context.Context, v model.Viewer, agent int64) ([]model.LineOf, error) {
+	if agent == 0 {
+		return lines(s.in(ctx, v).Where("state = ?", model.Queued))
+	}
 	return lines(s.in(ctx, v).Where("state = ? AND channel_id IN (SELECT channel_id FROM channel_agent WHERE agent_id = ?)", model.Queued, agent))
 }
 

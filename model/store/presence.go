@@ -35,6 +35,11 @@ func (s *Store) AgentCame(ctx context.Context, v model.Viewer) (now model.Agent,
 			now.WorkState = model.Online
 		}
 		changed = was.WorkState != now.WorkState || !was.Connected
+		if was.WorkState != now.WorkState {
+			if err := t.attend(now.ID, now.WorkState, model.CauseScreen); err != nil {
+				return err
+			}
+		}
 		return t.in().Model(&model.Agent{}).Where("id = ?", now.ID).
 			Updates(map[string]any{"connected": true, "connected_at": t.now, "work_state": now.WorkState}).Error
 	})
@@ -113,8 +118,10 @@ func (s *Store) lapse(ctx context.Context, a model.Agent) (bool, error) {
 		done := t.in().Model(&model.Agent{}).
 			Where("id = ? AND work_state = ? AND permanent_online = ? AND connected_at = ?", a.ID, model.Online, false, a.ConnectedAt).
 			Updates(map[string]any{"work_state": model.Offline, "connected": false})
-		gone = done.RowsAffected == 1
-		return done.Error
+		if gone = done.RowsAffected == 1; !gone {
+			return done.Error
+		}
+		return t.attend(a.ID, model.Offline, model.CauseGrace)
 	})
 	return gone, err
 }

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"context"
 	"errors"
 
 	"gorm.io/gorm"
@@ -67,6 +68,13 @@ func (st *step) explainWhy(why []model.Reason) error {
 		round.Why = append(round.Why[:whyMost/2:whyMost/2], round.Why[whyMost/2+over:]...)
 	}
 	return nil
+}
+
+// Round is one round of a conversation, with its reasons. The caller has checked
+// that the viewer may read the conversation.
+func (s *Store) Round(ctx context.Context, v model.Viewer, session int64) (model.Session, error) {
+	var found model.Session
+	return found, explain(s.in(ctx, v).Take(&found, session).Error)
 }
 
 // keepSession writes every column of a session that may change after its first moment.

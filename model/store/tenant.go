@@ -112,6 +112,11 @@ func (s *Store) UpdateTenant(ctx context.Context, v model.Viewer, decide func(wa
 		if err := t.db.Select("name", "settings").Updates(&now).Error; err != nil {
 			return err
 		}
+		if was.Settings.OnlineMode != now.Settings.OnlineMode && now.Settings.OnlineMode == model.OnlineShifts {
+			if err := t.tellShifts(); err != nil {
+				return err
+			}
+		}
 		return t.audit("tenant.edit", "tenant", now.ID, now.Name, tenantFacts(was), tenantFacts(now))
 	})
 	return now, err

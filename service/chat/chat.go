@@ -61,6 +61,7 @@ type Lists interface {
 	Waiting(ctx context.Context, v model.Viewer, channel int64, most int) ([]model.View, error)
 	Conversations(ctx context.Context, v model.Viewer, f model.ConversationFilter, p model.Page) (model.List[model.View], error)
 	Counts(ctx context.Context, v model.Viewer) (model.Counts, error)
+	Round(ctx context.Context, v model.Viewer, session int64) (model.Session, error)
 	Star(ctx context.Context, v model.Viewer, conversation int64, starred bool) error
 }
 

@@ -21,6 +21,16 @@ func (c *Chat) View(ctx context.Context, v model.Viewer, conversation int64) (mo
 	return c.store.View(ctx, v, conversation)
 }
 
+// Why is the round of a conversation that is open or was last, with the path of
+// its assignments.
+func (c *Chat) Why(ctx context.Context, v model.Viewer, conversation int64) (model.Session, error) {
+	now, err := c.store.Conversation(ctx, v, conversation)
+	if err != nil || now.SessionID == 0 {
+		return model.Session{}, err
+	}
+	return c.store.Round(ctx, v, now.SessionID)
+}
+
 // MayRead says whether an agent may read a conversation: nil, or why not.
 func (c *Chat) MayRead(ctx context.Context, v model.Viewer, conversation int64) error {
 	_, err := c.store.Conversation(ctx, v, conversation)

@@ -51,6 +51,29 @@ func (c *Chat) StateChosen(ctx context.Context, v model.Viewer, take int) (int, 
 	return 0, nil
 }
 
+// StateChanged is called after somebody or something else than the agent himself
+// has set his work state: a leader, or the end of his hours.
+func (c *Chat) StateChanged(ctx context.Context, v model.Viewer, agent int64) {
+	ctx = context.WithoutCancel(ctx) // it is kept
+	c.bulletin.noteAgents(v.Tenant(), agent)
+	now, err := c.store.Agent(ctx, system(v), agent)
+	if err == nil {
+		err = c.tellCustomers(ctx, system(v), agent)
+	}
+	if err != nil {
+		c.Log.ErrorContext(ctx, "tell that an agent has another work state", "agent", agent, "error", err)
+	}
+	if now.WorkState == model.Online {
+		c.online(ctx, v, agent)
+	}
+}
+
+// RulesChanged is called after something was changed that decides who may get
+// whom: a routing rule, a setting.
+func (c *Chat) RulesChanged(ctx context.Context, v model.Viewer) {
+	c.free(context.WithoutCancel(ctx), system(v), 0)
+}
+
 // AgentsChanged is called after something was changed that decides whom agents
 // may get: a limit, a switch, a channel's list of agents.
 func (c *Chat) AgentsChanged(ctx context.Context, v model.Viewer, agents ...int64) {

@@ -10,7 +10,7 @@ type Schemas = components['schemas']
 export type Permission = Schemas['Permission']
 
 export const permissions: readonly Permission[] = [
-  'colleagues', 'queue', 'robot', 'history', 'replies', 'mass', 'stats', 'agents', 'channels', 'settings',
+  'colleagues', 'queue', 'robot', 'history', 'replies', 'mass', 'stats', 'agents', 'channels', 'reception', 'board', 'customers', 'settings',
 ]
 
 export type WorkState = Schemas['WorkState']

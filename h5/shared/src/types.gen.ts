@@ -3907,6 +3907,876 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/reception/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How customers are received: general, of a product, or of a channel (box reception) */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description absent: the tenant's general settings */
+                    product_id?: number;
+                    /** @description a channel; its product is found by it */
+                    channel_id?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description What is its own and what holds there */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Reception"];
+                    };
+                };
+                default: components["responses"]["Fault"];
+            };
+        };
+        /** Change sections of the settings, which hold at once; null makes a section inherit, absent leaves it (box reception) */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: int64
+                         * @description absent or 0: the general settings
+                         */
+                        product_id?: number;
+                        /** Format: int64 */
+                        channel_id?: number;
+                        assign?: components["schemas"]["AssignSettings"] | null;
+                        timeouts?: components["schemas"]["TimeoutSettings"] | null;
+                        ending?: components["schemas"]["EndingSettings"] | null;
+                    };
+                };
+            };
+            responses: {
+                /** @description As they are now */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Reception"];
+                    };
+                };
+                default: components["responses"]["Fault"];
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reception/overrides": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Products and channels that have settings of their own (box reception) */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description All of them */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                /** Format: int64 */
+                                product_id: number;
+                                /**
+                                 * Format: int64
+                                 * @description 0: of the product
+                                 */
+                                channel_id: number;
+                                sections: ("assign" | "timeouts" | "ending")[];
+                                changed_at: components["schemas"]["Moment"];
+                            }[];
+                            next: string;
+                        };
+                    };
+                };
+                default: components["responses"]["Fault"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reception/what-if": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Who would get this customer right now, and why; nothing is changed by asking (box reception) */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** Format: int64 */
+                        channel_id: number;
+                        /**
+                         * Format: int64
+                         * @description came by this agent's exclusive link
+                         */
+                        exclusive_agent_id?: number;
+                        /**
+                         * Format: int64
+                         * @description a real customer; what is said below counts more than what is known of him
+                         */
+                        customer_id?: number;
+                        tag_ids?: number[];
+                        region?: components["schemas"]["Region"];
+                        /** @description an IP address; his region is told by it, if none is said */
+                        address?: string;
+                        /** Format: int64 */
+                        owner_id?: number;
+                        /**
+                         * Format: int64
+                         * @description who served him last
+                         */
+                        last_agent_id?: number;
+                        /** @description that was so many days ago */
+                        days_ago?: number;
+                        designated?: components["schemas"]["Designation"];
+                    };
+                };
+            };
+            responses: {
+                /** @description The whole path */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AssignPath"];
+                    };
+                };
+                default: components["responses"]["Fault"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/routes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Routing rules by tag and region, in their order (box reception) */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description All of them */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: components["schemas"]["Route"][];
+                            next: string;
+                        };
+                    };
+                };
+                default: components["responses"]["Fault"];
+            };
+        };
+        put?: never;
+        /** Add a routing rule at the end, 200 at most (box reception) */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["RouteEdit"];
+                };
+            };
+            responses: {
+                /** @description The rule */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Route"];
+                    };
+                };
+                default: components["responses"]["Fault"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/routes/order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Put the routing rules into this order: all of them, or `changed` (box reception) */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        ids: number[];
+                    };
+                };
+            };
+            responses: {
+                204: components["responses"]["Done"];
+                default: components["responses"]["Fault"];
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/routes/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /** Change a routing rule; it keeps its place (box reception) */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: components["parameters"]["id"];
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["RouteEdit"];
+                };
+            };
+            responses: {
+                /** @description The rule */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Route"];
+                    };
+                };
+                default: components["responses"]["Fault"];
+            };
+        };
+        post?: never;
+        /** Remove a routing rule (box reception) */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: components["parameters"]["id"];
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                204: components["responses"]["Done"];
+                default: components["responses"]["Fault"];
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/schedules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Work hours and who has them (box reception); they decide while the tenant's online_mode is shifts */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description All of them */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: components["schemas"]["Schedule"][];
+                            next: string;
+                        };
+                    };
+                };
+                default: components["responses"]["Fault"];
+            };
+        };
+        put?: never;
+        /** Add a schedule, 100 at most; an agent leaves the one that he had (box reception) */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ScheduleEdit"];
+                };
+            };
+            responses: {
+                /** @description The schedule */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Schedule"];
+                    };
+                };
+                default: components["responses"]["Fault"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/schedules/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /** Change a schedule; whose hours begin or end by that is set online or offline at once (box reception) */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: components["parameters"]["id"];
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ScheduleEdit"];
+                };
+            };
+            responses: {
+                /** @description The schedule */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Schedule"];
+                    };
+                };
+                default: components["responses"]["Fault"];
+            };
+        };
+        post?: never;
+        /** Remove a schedule; its agents stay as they are (box reception) */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: components["parameters"]["id"];
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                204: components["responses"]["Done"];
+                default: components["responses"]["Fault"];
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/schedules/{id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        /** What a schedule says of the days to come (box reception) */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description absent: today */
+                    from?: string;
+                    days?: number;
+                };
+                header?: never;
+                path: {
+                    id: components["parameters"]["id"];
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Day by day */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                /** Format: date */
+                                date: string;
+                                /** @description of a special day */
+                                name: string;
+                                hours: components["schemas"]["Hours"][];
+                            }[];
+                            next: string;
+                        };
+                    };
+                };
+                default: components["responses"]["Fault"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/attendance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How long each active agent was in which work state, in milliseconds (box stats) */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description absent: seven days before to; 92 days at most */
+                    from?: components["schemas"]["Moment"];
+                    /** @description absent: now */
+                    to?: components["schemas"]["Moment"];
+                    limit?: components["parameters"]["limit"];
+                    /** @description `next` of the page before */
+                    cursor?: components["parameters"]["cursor"];
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page of agents */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                /** Format: int64 */
+                                agent_id: number;
+                                nickname: string;
+                                online: number;
+                                rest: number;
+                                offline: number;
+                            }[];
+                            next: string;
+                        };
+                    };
+                };
+                default: components["responses"]["Fault"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/attendance/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        /** The work states of one agent, the newest first (box stats) */
+        get: {
+            parameters: {
+                query?: {
+                    from?: components["schemas"]["Moment"];
+                    to?: components["schemas"]["Moment"];
+                    limit?: components["parameters"]["limit"];
+                    /** @description `next` of the page before */
+                    cursor?: components["parameters"]["cursor"];
+                };
+                header?: never;
+                path: {
+                    id: components["parameters"]["id"];
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                work_state: components["schemas"]["WorkState"];
+                                /** @enum {string} */
+                                why: "chosen" | "screen" | "grace" | "shift" | "dismiss";
+                                from: components["schemas"]["Moment"];
+                                to: components["schemas"]["Moment"];
+                            }[];
+                            next: string;
+                        };
+                    };
+                };
+                default: components["responses"]["Fault"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/overdues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Answers that came late, the newest first (box stats) */
+        get: {
+            parameters: {
+                query?: {
+                    agent_id?: number;
+                    limit?: components["parameters"]["limit"];
+                    /** @description `next` of the page before */
+                    cursor?: components["parameters"]["cursor"];
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: components["schemas"]["Overdue"][];
+                            next: string;
+                        };
+                    };
+                };
+                default: components["responses"]["Fault"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/board": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is going on right now (box board) */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The sums and the lines */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Board"];
+                    };
+                };
+                default: components["responses"]["Fault"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/board/agents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Active agents with their load, by id (box board) */
+        get: {
+            parameters: {
+                query?: {
+                    group_id?: number;
+                    channel_id?: number;
+                    work_state?: components["schemas"]["WorkState"];
+                    limit?: components["parameters"]["limit"];
+                    /** @description `next` of the page before */
+                    cursor?: components["parameters"]["cursor"];
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: components["schemas"]["BoardAgent"][];
+                            next: string;
+                        };
+                    };
+                };
+                default: components["responses"]["Fault"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/board/unanswered": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Conversations in reception whose customer waits for an answer, the longest wait first (box board) */
+        get: {
+            parameters: {
+                query?: {
+                    limit?: components["parameters"]["limit"];
+                    /** @description `next` of the page before */
+                    cursor?: components["parameters"]["cursor"];
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: components["schemas"]["Conversation"][];
+                            next: string;
+                        };
+                    };
+                };
+                default: components["responses"]["Fault"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/board/agents/{id}/state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /** Set the work state of an agent (box board) */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: components["parameters"]["id"];
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        state: components["schemas"]["WorkState"];
+                    };
+                };
+            };
+            responses: {
+                /** @description As he is now */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** Format: int64 */
+                            id: number;
+                            work_state: components["schemas"]["WorkState"];
+                        };
+                    };
+                };
+                default: components["responses"]["Fault"];
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/visitor/open": {
         parameters: {
             query?: never;
@@ -4362,6 +5232,56 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["Conversation"];
+                    };
+                };
+                default: components["responses"]["Fault"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conversations/{id}/why": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        /** Why the agent of the round that is open or was last got this customer */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: components["parameters"]["id"];
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The path, step by step */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /**
+                             * Format: int64
+                             * @description 0: there was no round yet
+                             */
+                            session_id: number;
+                            number: number;
+                            transfers: number;
+                            items: components["schemas"]["Reason"][];
+                        };
                     };
                 };
                 default: components["responses"]["Fault"];
@@ -6697,7 +7617,7 @@ export interface components {
             request_id: string;
         };
         /** @enum {string} */
-        Permission: "colleagues" | "queue" | "robot" | "history" | "replies" | "mass" | "stats" | "agents" | "channels" | "settings";
+        Permission: "colleagues" | "queue" | "robot" | "history" | "replies" | "mass" | "stats" | "agents" | "channels" | "reception" | "board" | "customers" | "settings";
         /** @enum {string} */
         RoleKind: "administrator" | "leader" | "agent" | "custom";
         /** @enum {string} */
@@ -7453,6 +8373,276 @@ export interface components {
             form_due: boolean;
             /** @description nobody is there to answer */
             offline: boolean;
+        };
+        /** @description names without 省 and 市; an empty city means the whole province */
+        Region: {
+            province?: string;
+            city?: string;
+        };
+        Reason: {
+            code: string;
+            /** @description the step as a sentence */
+            message: string;
+            args?: {
+                [key: string]: unknown;
+            };
+            at?: components["schemas"]["Moment"];
+        };
+        /**
+         * @description when nobody named can take the customer: as the settings say, whoever can, he waits for them, he is asked to leave a message
+         * @enum {string}
+         */
+        Fallback: "" | "anyone" | "wait" | "leave";
+        /** @description who shall get the customer; the agents first, then members of the groups */
+        Designation: {
+            agent_ids?: number[];
+            group_ids?: number[];
+            /** @enum {string} */
+            by?: "" | "link" | "session_from" | "keyword" | "menu" | "code";
+            else?: components["schemas"]["Fallback"];
+        };
+        Reception: {
+            scope: {
+                /** Format: int64 */
+                product_id: number;
+                /** Format: int64 */
+                channel_id: number;
+            };
+            own: components["schemas"]["ReceptionSections"];
+            held: components["schemas"]["ReceptionSections"];
+        };
+        /** @description a section that is null is inherited from the wider scope */
+        ReceptionSections: {
+            assign: components["schemas"]["AssignSettings"] | null;
+            timeouts: components["schemas"]["TimeoutSettings"] | null;
+            ending: components["schemas"]["EndingSettings"] | null;
+        };
+        AssignSettings: {
+            /**
+             * @description 空闲率, 补齐, 轮流, 权重
+             * @enum {string}
+             */
+            mode: "idle_rate" | "fewest" | "turns" | "weight";
+            /** @description a customer who has an owner goes to him before anybody else (销售线索优先) */
+            lead_first: boolean;
+            /** @description such a customer waits for his owner instead of falling through */
+            wait_for_lead: boolean;
+            /** @description customers wait for those who are designated (离线自动分配 off), unless the designation says otherwise */
+            wait_for_chosen: boolean;
+            /** @description who comes back waits for the agent who served him last */
+            wait_for_last: boolean;
+            /** @description customers with one of these tags stand before the others in the line */
+            vip_tag_ids: number[];
+            /** @description customers whom an agent has not answered go back to the line when he goes offline */
+            release_offline: boolean;
+        };
+        Timeout: {
+            enabled: boolean;
+            seconds: number;
+        };
+        TimeoutSettings: {
+            remind: components["schemas"]["Timeout"];
+            alarm: {
+                enabled: boolean;
+                seconds: number;
+                /** @description only the first answer of a round counts, from when the agent got the customer */
+                first_only: boolean;
+            };
+            transfer: {
+                enabled: boolean;
+                seconds: number;
+                /** @description only members of these groups lose customers */
+                from_group_ids: number[];
+                /**
+                 * @description one agent, whatever his state; a member of a group who can take him; a colleague of one of the agent's own groups who can
+                 * @enum {string}
+                 */
+                to: "agent" | "group" | "own_groups";
+                /** Format: int64 */
+                agent_id: number;
+                /** Format: int64 */
+                group_id: number;
+                /** @description by the clock in one round */
+                most: number;
+            };
+            unopened: components["schemas"]["Timeout"];
+        };
+        EndingSettings: {
+            /** @description so long before a reception ends by itself (auto_end_minutes of the channel) the customer is warned; 0: not at all */
+            warn_minutes: number;
+            warn_text: string;
+        };
+        RouteEdit: {
+            /**
+             * Format: int64
+             * @description 0: any product
+             */
+            product_id?: number;
+            /**
+             * Format: int64
+             * @description 0: any channel
+             */
+            channel_id?: number;
+            name: string;
+            enabled?: boolean;
+            tag_ids?: number[];
+            /** @description all of the tags; otherwise one is enough */
+            all_tags?: boolean;
+            /** @description one is enough; with tags too both must fit */
+            regions?: components["schemas"]["Region"][];
+            agent_ids?: number[];
+            group_ids?: number[];
+            /** @description he waits for those who were chosen (选择客服离线自动分配 off) */
+            waits?: boolean;
+        };
+        Route: components["schemas"]["RouteEdit"] & {
+            /** Format: int64 */
+            id: number;
+            position: number;
+            changed_at: components["schemas"]["Moment"];
+        };
+        /** @description minutes since midnight of the tenants' calendar; to is not included and may be 1440. Over midnight takes the end of one day and the beginning of the next. */
+        Hours: {
+            from: number;
+            to: number;
+        };
+        ScheduleEdit: {
+            name: string;
+            /** @description 0 is Sunday */
+            week: components["schemas"]["Hours"][][];
+            /** @description of days that overlap the last in the list counts */
+            special?: {
+                /** Format: date */
+                first_day: string;
+                /**
+                 * Format: date
+                 * @description included
+                 */
+                last_day: string;
+                name: string;
+                /** @description empty: a day of rest */
+                hours: components["schemas"]["Hours"][];
+            }[];
+            agent_ids?: number[];
+        };
+        Schedule: components["schemas"]["ScheduleEdit"] & {
+            /** Format: int64 */
+            id: number;
+            changed_at: components["schemas"]["Moment"];
+        };
+        AssignPath: {
+            /**
+             * Format: int64
+             * @description 0: nobody
+             */
+            agent_id: number;
+            agent_name: string;
+            /** @enum {string} */
+            outcome: "agent" | "queue" | "leave";
+            /** @description all agents of the channel are offline: the offline reply is said */
+            nobody: boolean;
+            why: components["schemas"]["Reason"][];
+            /** @description the five levels in their order */
+            steps: {
+                /** @enum {string} */
+                level: "lead" | "chosen" | "returning" | "route" | "mode";
+                /** @enum {string} */
+                verdict: "gave" | "waits" | "passed" | "silent" | "unasked";
+                /** Format: int64 */
+                agent_id: number;
+                why: components["schemas"]["Reason"][];
+                /** @description whom it looked at */
+                seen: {
+                    /** Format: int64 */
+                    agent_id: number;
+                    nickname: string;
+                    work_state: components["schemas"]["WorkState"];
+                    serving: number;
+                    auto_limit: number;
+                    weight: number;
+                    /** @description customers today, where the mode is fewest */
+                    received: number;
+                    /** @description why he cannot; empty: he can */
+                    because: string;
+                    /** @description that as words */
+                    message: string;
+                }[];
+            }[];
+        };
+        Overdue: {
+            /** Format: int64 */
+            id: number;
+            /** Format: int64 */
+            conversation_id: number;
+            /** Format: int64 */
+            session_id: number;
+            /**
+             * Format: int64
+             * @description who was late
+             */
+            agent_id: number;
+            /**
+             * Format: int64
+             * @description who got the customer; 0: nobody
+             */
+            to_id: number;
+            /** @enum {string} */
+            kind: "remind" | "alarm" | "transfer" | "unopened";
+            since: components["schemas"]["Moment"];
+            at: components["schemas"]["Moment"];
+        };
+        Board: {
+            at: components["schemas"]["Moment"];
+            /** @description active agents in this work state */
+            online: number;
+            rest: number;
+            offline: number;
+            /** @description active agents with a screen open */
+            connected: number;
+            /** @description the limits of all agents who are online */
+            places: number;
+            serving: number;
+            waiting: number;
+            robot: number;
+            waiting_since: components["schemas"]["Moment"];
+            /** @description of those who are served */
+            unanswered: number;
+            unanswered_since: components["schemas"]["Moment"];
+            /** @description the longest wait first */
+            lines: {
+                /** Format: int64 */
+                channel_id: number;
+                channel_name: string;
+                /** Format: int64 */
+                product_id: number;
+                waiting: number;
+                /** @description of them: those who wait for somebody */
+                awaiting: number;
+                waiting_since: components["schemas"]["Moment"];
+                /** @description places of the channel's agents who are online */
+                free: number;
+            }[];
+        };
+        BoardAgent: {
+            /** Format: int64 */
+            id: number;
+            nickname: string;
+            avatar: string;
+            group_ids: number[];
+            work_state: components["schemas"]["WorkState"];
+            /** @description in this work state */
+            since: components["schemas"]["Moment"];
+            /**
+             * @description a screen is open; the app sleeps and a push wakes it; neither
+             * @enum {string}
+             */
+            reach: "connected" | "background" | "none";
+            serving: number;
+            auto_limit: number;
+            /** @description customers today */
+            received: number;
+            unanswered: number;
+            unanswered_since: components["schemas"]["Moment"];
         };
         /** @enum {string} */
         State: "idle" | "robot" | "queued" | "serving" | "ended" | "expired" | "hidden";
