@@ -59,13 +59,13 @@ func (w *world) sendFile(t *testing.T, as, path, name string, body []byte) *http
 
 func TestFilesOverHTTP(t *testing.T) {
 	w := newWorld(t)
-	up := w.sendFile(t, "agent", "/api/files", `报价"单".png`, pngBytes(t, 700))
-	if up.Code != http.StatusCreated || textOf(t, up, "name") != "报价_单_.png" || textOf(t, up, "width") != "700" {
+	up := w.sendFile(t, "agent", "/api/files", `报价"单".png`, pngBytes(t, 500))
+	if up.Code != http.StatusCreated || textOf(t, up, "name") != "报价_单_.png" || textOf(t, up, "width") != "500" {
 		t.Fatalf("%d %s", up.Code, up.Body)
 	}
 	keepsItsContract(t, "an upload", "POST", "/api/files", up)
 	address, thumb := textOf(t, up, "url"), textOf(t, up, "thumb_url")
-	for path, width := range map[string]int{address: 700, thumb: 480} {
+	for path, width := range map[string]int{address: 500, thumb: 480} {
 		got := w.ask(t, "", "GET", path, "")
 		h := got.Header()
 		img, err := png.Decode(bytes.NewReader(got.Body.Bytes()))

@@ -197,6 +197,13 @@ func (s *screenModel) say(ctx context.Context, clientID, text string) error {
 	return ctx.Err()
 }
 
+// count is how many messages it shows.
+func (s *screenModel) count() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return len(s.items)
+}
+
 func (s *screenModel) shown() []messageShape {
 	s.mu.Lock()
 	defer s.mu.Unlock()
