@@ -220,7 +220,7 @@ func TestAStalledTabEndsWithTenThousandOfTenThousand(t *testing.T) {
 	// It reads now: a piece without gaps, and then the end.
 	last := int64(3)
 	for {
-		f, err := readFrame(stalled, 10*time.Second)
+		f, err := readFrame(stalled, hung)
 		if err != nil {
 			if websocket.IsUnexpectedCloseError(err, 4001, websocket.CloseAbnormalClosure) {
 				t.Errorf("the line ended with %v", err)

@@ -171,7 +171,7 @@ func (l *live) open(t testing.TB, path, token string) *websocket.Conn {
 
 func next(t testing.TB, conn *websocket.Conn) frame {
 	t.Helper()
-	f, err := readFrame(conn, 10*time.Second)
+	f, err := readFrame(conn, hung)
 	if err != nil {
 		t.Fatalf("no frame came: %v", err)
 	}
@@ -202,13 +202,13 @@ func readFrame(conn *websocket.Conn, within time.Duration) (f frame, err error) 
 // eventually waits for something to become true.
 func eventually(t testing.TB, what string, claim func() bool) {
 	t.Helper()
-	deadline := time.After(30 * time.Second)
+	deadline := time.After(hung)
 	tick := time.NewTicker(2 * time.Millisecond)
 	defer tick.Stop()
 	for !claim() {
 		select {
 		case <-deadline:
-			t.Fatalf("it did not become true within 30 s: %s", what)
+			t.Fatalf("it did not become true within %s: %s", hung, what)
 		case <-tick.C:
 		}
 	}

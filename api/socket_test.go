@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/gorilla/websocket"
 
@@ -161,7 +160,7 @@ func TestAnAgentWhoLogsOutLosesHisLine(t *testing.T) {
 	}
 	l.Hub.Check(t.Context()) // what happens every minute
 	for {
-		_, err := readFrame(conn, 10*time.Second)
+		_, err := readFrame(conn, hung)
 		var e *websocket.CloseError
 		if errors.As(err, &e) {
 			if e.Code != 4003 {
@@ -206,10 +205,9 @@ func TestALongPollTellsWhatASocketWould(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		begun := time.Now()
 		var none pollShape
-		if status, err := poll(4, 0, &none); err != nil || status != 200 || len(none.Items) != 0 || time.Since(begun) > 5*time.Second {
-			t.Errorf("without patience: %d, %v, %s", status, err, time.Since(begun))
+		if status, err := poll(4, 0, &none); err != nil || status != 200 || len(none.Items) != 0 {
+			t.Errorf("without patience: %d, %v", status, err)
 		}
 		for _, bad := range []string{"after=-1", "after=x", "wait=26", "wait=-1"} {
 			if status, err := call(t.Context(), http.MethodGet, l.base()+"/api/visitor/events?"+bad, p.customer.token, "", nil); err != nil || status != 400 {

@@ -98,7 +98,7 @@ type frame struct {
 	You  map[string]any
 }
 
-const soon = 5 * time.Second
+const soon = time.Minute
 
 func (s *screen) next() frame {
 	s.t.Helper()
@@ -219,9 +219,11 @@ func TestAStalledScreenIsClosedAndOthersAreNotDelayed(t *testing.T) {
 		close(wrong)
 	}()
 	long := strings.Repeat("字", 700) // more than the kernel keeps for a reader who has stopped
-	begun := time.Now()
+	var longest time.Duration
 	for n := range many {
+		begun := time.Now()
 		h.Publish(t.Context(), model.Event{Topics: []string{model.AgentTopic(7)}, Type: model.FrameMessage, Payload: fmt.Sprint(n+1, " ", long)})
+		longest = max(longest, time.Since(begun))
 		h.Publish(t.Context(), event(n+1, model.AgentTopic(8)))
 		if int64(n)-read.Load() > behind { // a screen that reads as fast as it is written
 			until(t, func() bool { return int64(n)-read.Load() <= behind/2 || len(wrong) > 0 })
@@ -230,8 +232,8 @@ func TestAStalledScreenIsClosedAndOthersAreNotDelayed(t *testing.T) {
 	if err := <-wrong; err != nil {
 		t.Fatal(err)
 	}
-	if took := time.Since(begun); took > 10*time.Second {
-		t.Errorf("a stalled screen delays everybody: %s", took)
+	if longest > 9*time.Second { // whoever waited for it would wait out the ten seconds of a write
+		t.Errorf("a stalled screen delays everybody: %s", longest)
 	}
 	// Whatever reached the one that stalled is without gaps, and then comes the end.
 	for n := 1; ; n++ {
