@@ -7,10 +7,11 @@ import type { WorkState } from './types'
  * map from event to handler and gets back the function that ends it.
  */
 
-/** What the server may say, by frame type; `message` and `conversation` are the workbench's. */
+/** What the server may say, by frame type; `message`, `changed` and `conversation` are the workbench's. */
 export interface Frames {
   hello: { type: 'hello'; node: string; heartbeat_seconds: number }
   message: { type: 'message'; conversation_id: number; message: unknown }
+  changed: { type: 'changed'; conversation_id: number; message: unknown }
   conversation: { type: 'conversation'; conversation: unknown }
   read: { type: 'read'; conversation_id: number; customer_read: number; customer_delivered: number; agent_read: number }
   typing: { type: 'typing'; conversation_id: number; party: string; typing: boolean; preview: string }
@@ -40,7 +41,7 @@ export const lineState = ref<SocketState>('stopped')
 const socket = new Socket({
   address: () => location.origin.replace(/^http/, 'ws') + '/api/socket',
   handlers: {
-    hello: tell('hello'), message: tell('message'), conversation: tell('conversation'), read: tell('read'),
+    hello: tell('hello'), message: tell('message'), changed: tell('changed'), conversation: tell('conversation'), read: tell('read'),
     typing: tell('typing'), agent: tell('agent'), counts: tell('counts'), star: tell('star'), preferences: tell('preferences'),
     draft: tell('draft'), logout: tell('logout'),
   },

@@ -1,6 +1,7 @@
 import { backoff } from '@yingke/shared/socket'
 import type { Message, MessagePage } from './model'
-import { emptyThread, marks, missing, newer, older, receive, restart, settle, type Thread } from './thread'
+import { unsettled } from './delivery'
+import { change, emptyThread, marks, missing, newer, older, receive, restart, settle, type Thread } from './thread'
 
 /** How much is asked for at once. */
 export const SIZES = {
@@ -56,6 +57,27 @@ export class Follower {
     this.stopWaiting()
     this.attempt = 0
     await this.ask(true)
+    await this.recheck()
+  }
+
+  /** Takes messages that are otherwise now. */
+  change(messages: readonly Message[]): void {
+    this.set(change(this.thread, messages))
+  }
+
+  /**
+   * Asks again for messages that were on their way: what became of them meanwhile
+   * comes by no number. They are few, and near each other.
+   */
+  private async recheck(): Promise<void> {
+    const first = unsettled(this.thread.messages)[0]
+    if (first === undefined || this.closed) return
+    try {
+      const page = await this.source.after(this.thread.id, first - 1, this.sizes.page)
+      this.change(page.items)
+    } catch {
+      // the next connection asks again
+    }
   }
 
   /** Takes messages from the socket or from a send. */

@@ -56,6 +56,35 @@ export interface Message {
   body: Body
   at: number
   recalled_at: number
+  /** Of what leaves through WeChat. */
+  delivery?: Delivery
+}
+
+export type DeliveryState = 'queued' | 'sending' | 'sent' | 'failed' | 'uncertain'
+
+/** How far a message has come on its way through WeChat. */
+export interface Delivery {
+  state: DeliveryState
+  attempts: number
+  at: number
+  code: number
+  rid: string
+  fault: string
+  /** The sentence of the fault, by language. */
+  words: Record<string, string>
+  by_hand: boolean
+}
+
+/** What WeChat still lets us send to the customer. */
+export interface Quota {
+  state: 'open' | 'used_up' | 'over' | 'shut' | 'never'
+  left: number
+  unlimited: boolean
+  /** What is left holds until then. */
+  until: number
+  /** What is left after that if nothing happens. */
+  then: number
+  closes_at: number
 }
 
 export interface Preview {
@@ -102,6 +131,11 @@ export interface Conversation {
   last: Preview | null
   starred: boolean
   customer_online: boolean
+  product?: { id: number; name: string; kind: 'cloud' | 'miniprogram' | 'minigame' | 'official' }
+  /** null or absent: nothing is counted. */
+  quota?: Quota | null
+  /** Of messages that may be sent; absent: all. */
+  kinds?: string[]
 }
 
 export interface Counts {

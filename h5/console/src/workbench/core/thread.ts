@@ -1,3 +1,4 @@
+import { behind } from './delivery'
 import type { Message, MessagePage } from './model'
 
 // A thread is the window of one conversation's messages that a screen holds.
@@ -76,6 +77,20 @@ export function older(t: Thread, page: MessagePage, before: number, limit: numbe
   const whole = items.length < limit || items[0]?.number === 1
   const messages = withdrawn([...items, ...t.messages], t.messages)
   return marks({ ...t, messages, whole, revision: t.revision + 1 }, page)
+}
+
+/** Puts messages that are otherwise now into their places. One that is not held makes no gap. */
+export function change(t: Thread, news: readonly Message[]): Thread {
+  let messages = t.messages
+  for (const m of news) {
+    const at = find(messages, m.number)
+    const held = messages[at]
+    if (!held || (held.recalled_at > 0 && m.recalled_at === 0)) continue
+    if (m.delivery && held.delivery && behind(m.delivery, held.delivery)) continue
+    if (messages === t.messages) messages = [...messages]
+    ;(messages as Message[])[at] = m
+  }
+  return messages === t.messages ? t : { ...t, messages, revision: t.revision + 1 }
 }
 
 /** Read marks only ever rise. */

@@ -45,6 +45,22 @@ const en: Strings<typeof zhCN> = {
   send: {
     uploading: 'Uploading {n}%', waiting: 'Waiting', sending: 'Sending', sent: 'Sent', delivered: 'Delivered', read: 'Read', failed: 'Not sent', retry: 'Send again', discard: 'Delete', cancel: 'Cancel upload', edit: 'Edit again',
   },
+  delivery: {
+    queued: 'Waiting for WeChat', sending: 'Being sent to WeChat', sent: 'WeChat has it', failed: 'Not sent', uncertain: 'May have arrived',
+    retrying: 'Try {n} did not get through; it is tried again by itself', unknown: 'WeChat did not answer: the customer may have it', resend: 'Send again', resendAsk: 'Send it once more?',
+    resendText: 'WeChat did not answer the last time, so the customer may have the message. Sent again, he may have it twice, and it takes one of what you may send.', code: 'WeChat error {code}', rid: ', number {rid}',
+  },
+  quota: {
+    label: 'What WeChat lets you send', left: '{n} left', last: 'The last one', unlimited: 'Any number', until: 'closes in {span}', then: '{n} left in {span}', lastHelp: 'After it you have to wait for the customer: put all you have to say into one message',
+    used_up: 'No messages left', used_upText: 'Once the customer writes again you may send up to 5 more', over: 'The time to answer is over', overText: 'WeChat takes no answer any more, until the customer is in touch again', shut: 'WeChat has closed the window', shutText: '48 hours are over, or the customer unfollowed; you can answer once he is in touch again', never: 'The customer has not written yet', neverText: 'WeChat does not let you write first; you can answer once he writes',
+    closed: 'Cannot be sent now', wayOut: 'Use an H5 link', short: { used_up: 'None left', over: 'Expired', shut: 'Expired', never: 'Not open', last: '1 left' },
+    notKind: 'A {product} cannot send {kind}', opens: 'Answer until {time}', product: { cloud: 'cloud product', miniprogram: 'mini-program', minigame: 'mini-game', official: 'official account' },
+    kinds: { image: 'images', file: 'files', voice: 'voice', video: 'video', link: 'link cards', menu: 'smart menus', card: 'mini-program cards', text: 'text' },
+  },
+  wayOut: {
+    title: 'Go on elsewhere', why: 'Send the customer a link to your own chat page, where neither number nor time is limited.', channel: 'Channel', text: 'What he will read', words: 'For a faster answer please open this link: {url}', copy: 'Copy', later: 'Send when WeChat allows it', laterHelp: 'This page sends it once the customer is in touch again and WeChat takes messages; it counts as one', waiting: 'Goes out once the customer is in touch again: {text}', cancel: 'Cancel', dropped: 'Cancelled', put: 'It goes out once the customer is in touch again', none: 'No cloud channel to send', noneText: 'Ask an administrator to make a channel of the cloud product first', close: 'Close',
+  },
+  split: { title: 'Too long for WeChat', text: 'WeChat takes 600 characters (2,048 bytes) in one message. It can go out as {n} messages, which take {n} of what you may send; or go back and shorten it.', piece: 'Message {n}, {size} characters', few: 'Only {left} may be sent now, not enough for {n}', yes: 'Send as {n} messages', back: 'Go back', over: '{n} beyond what WeChat takes; it can be split when sent' },
   event: {
     agent_joined: '{agent} took over', agent_transferred: '{from} transferred to {agent}', session_ended: 'Conversation ended',
     session_ended_agent: '{agent} ended the conversation', session_ended_automatic: 'Ended automatically: the customer was silent', session_ended_customer: 'The customer ended the conversation', session_ended_expired: 'The conversation has expired',

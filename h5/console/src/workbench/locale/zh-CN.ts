@@ -41,6 +41,22 @@ export default {
   send: {
     uploading: '上传中 {n}%', waiting: '等待发送', sending: '发送中', sent: '已发送', delivered: '已送达', read: '已读', failed: '发送失败', retry: '重新发送', discard: '删除', cancel: '取消上传', edit: '重新编辑',
   },
+  delivery: {
+    queued: '等待微信发送', sending: '正在发给微信', sent: '微信已接收', failed: '发送失败', uncertain: '可能已送达',
+    retrying: '第 {n} 次未发出，稍后自动重试', unknown: '没有收到微信的回应，客户可能已收到', resend: '重新发送', resendAsk: '再发一次？',
+    resendText: '微信没有回应上一次发送，客户可能已经收到。再发一次，客户可能收到两条，并占用一条可发送条数。', code: '微信错误码 {code}', rid: '，编号 {rid}',
+  },
+  quota: {
+    label: '微信可发送条数', left: '还可发送 {n} 条', last: '最后 1 条', unlimited: '不限条数', until: '{span}后截止', then: '{span}后剩 {n} 条', lastHelp: '发出后需等客户再次发来消息，请把要说的话合并成一条',
+    used_up: '可发送条数已用完', used_upText: '客户再次发来消息后即可继续回复，最多 5 条', over: '已超过回复时限', overText: '微信不再接收回复；客户再次联系后即可回复', shut: '微信已关闭会话窗口', shutText: '超过 48 小时或客户已取消关注；客户再次联系后即可回复', never: '客户还没有发过消息', neverText: '微信不允许主动发消息；客户发来消息后即可回复',
+    closed: '暂不能发送', wayOut: '改用 H5 链接', short: { used_up: '条数用完', over: '已过期', shut: '已过期', never: '未开启', last: '剩 1 条' },
+    notKind: '{product}不支持发送{kind}', opens: '可回复至 {time}', product: { cloud: '云客服', miniprogram: '小程序', minigame: '小游戏', official: '公众号' },
+    kinds: { image: '图片', file: '文件', voice: '语音', video: '视频', link: '链接卡片', menu: '智能菜单', card: '小程序卡片', text: '文字' },
+  },
+  wayOut: {
+    title: '换个地方继续聊', why: '把云客服链接发给客户，他打开后可以不受条数和时间限制地继续咨询。', channel: '渠道', text: '发给客户的话', words: '为了更快回复您，请打开链接继续咨询：{url}', copy: '复制', later: '下次可发送时自动发出', laterHelp: '客户再次联系、微信允许发送时，由本页面自动发出，占用一条', waiting: '客户再次联系后将自动发出：{text}', cancel: '取消', dropped: '已取消', put: '客户再次联系后将自动发出', none: '还没有可用的云客服渠道', noneText: '请管理员先创建一个云客服渠道', close: '关闭',
+  },
+  split: { title: '文字超过微信上限', text: '微信一条消息最多 600 字（2048 字节）。可以拆成 {n} 条依次发送，占用 {n} 条可发送条数；也可以返回删减。', piece: '第 {n} 条，{size} 字', few: '现在只能再发 {left} 条，不够拆成 {n} 条', yes: '拆成 {n} 条发送', back: '返回修改', over: '超出微信上限 {n} 字，发送时可拆分' },
   event: {
     agent_joined: '{agent} 开始接待', agent_transferred: '{from} 将会话转接给 {agent}', session_ended: '接待已结束',
     session_ended_agent: '{agent} 结束了接待', session_ended_automatic: '客户长时间未回复，会话自动结束', session_ended_customer: '客户结束了会话', session_ended_expired: '会话已过期',

@@ -47,6 +47,7 @@ export const messages = {
       body: { client_id: e.client_id, kind: e.kind, body: wire(e) },
     }),
   recall: (id: number, number: number) => request<unknown>('POST', `${at(id)}/messages/${number}/recall`),
+  resend: (id: number, number: number) => request<Message>('POST', `${at(id)}/messages/${number}/resend`),
 }
 
 export const customers = {
@@ -57,6 +58,23 @@ export const customers = {
     request<unknown>('POST', `/api/customers/${id}/${blocked ? 'block' : 'unblock'}`),
   sessions: (id: number, cursor = '') =>
     request<Page<Session>>('GET', `/api/customers/${id}/sessions`, { query: { cursor, limit: 20 } }),
+}
+
+/** A channel of the cloud product, whose link leads to our own page. */
+export interface Door {
+  id: number
+  name: string
+  key: string
+}
+
+/** Where customers can be sent to go on. */
+export async function doors(): Promise<Door[]> {
+  const [products, channels] = await Promise.all([
+    request<Page<{ id: number; kind: string }>>('GET', '/api/products'),
+    request<Page<Door & { product_id: number; enabled: boolean }>>('GET', '/api/channels', { query: { limit: 200 } }),
+  ])
+  const cloud = new Set(products.items.filter((p) => p.kind === 'cloud').map((p) => p.id))
+  return channels.items.filter((c) => c.enabled && cloud.has(c.product_id)).map(({ id, name, key }) => ({ id, name, key }))
 }
 
 export const people = {

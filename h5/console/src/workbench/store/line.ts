@@ -7,6 +7,7 @@ import type { Message } from '../core/model'
 import { useAlerts } from './alerts'
 import { LISTS, useDesk } from './desk'
 import { useDrafts } from './drafts'
+import { useLater } from './later'
 import { useThreads } from './threads'
 import { useUI } from './ui'
 
@@ -31,8 +32,10 @@ export const useLine = defineStore('workbench.line', () => {
   const drafts = useDrafts()
   const alerts = useAlerts()
   const ui = useUI()
+  const later = useLater()
   const typing = shallowReactive(new Map<number, Typing>())
   let messages: Message[] = []
+  let changes: Message[] = []
   let conversations: Told[] = []
   let timer = 0
   let recounting = 0
@@ -44,14 +47,17 @@ export const useLine = defineStore('workbench.line', () => {
 
   function flush(): void {
     timer = 0
-    const [news, words] = [conversations, messages]
+    const [news, words, otherwise] = [conversations, messages, changes]
     conversations = []
     messages = []
+    changes = []
     const before = new Map(news.map((c) => [c.id, desk.get(c.id)]))
     desk.take(news)
     const raised: (Alert | null)[] = news.map((c) => arrived(c.id, before.get(c.id)))
     desk.heard(words)
     for (const [id, some] of byConversation(words)) threads.take(id, some)
+    for (const [id, some] of byConversation(otherwise)) threads.change(id, some)
+    later.look(news.map((c) => c.id))
     for (const m of words) {
       const c = desk.get(m.conversation_id)
       raised.push(spoken(c, m, desk.viewer, ui.watching(m.conversation_id)), handed(c, m, desk.viewer))
@@ -68,7 +74,8 @@ export const useLine = defineStore('workbench.line', () => {
   /** The line is up (again): whatever was missed is asked for. */
   function resume(): void {
     void desk.count()
-    for (const list of LISTS) if (desk.lists[list].ready) void desk.refresh(list)
+    const lists = LISTS.filter((list) => desk.lists[list].ready)
+    void Promise.all(lists.map((list) => desk.refresh(list))).then(() => later.look([...later.waiting.keys()]))
     if (ui.open) void desk.fetch(ui.open).catch(() => {}) // the thread's own question says what is wrong
     threads.resume(ui.open)
     live.send({ type: 'watch', conversation_id: ui.open })
@@ -117,6 +124,10 @@ export const useLine = defineStore('workbench.line', () => {
   listen({
     message: (f) => {
       messages.push(f.message as Message)
+      soon()
+    },
+    changed: (f) => {
+      changes.push(f.message as Message)
       soon()
     },
     conversation: (f) => {

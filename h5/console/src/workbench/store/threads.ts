@@ -116,6 +116,7 @@ export const useThreads = defineStore('workbench.threads', () => {
   const open = (id: number): Promise<void> => follower(id).refresh()
   const older = (id: number, limit?: number): Promise<boolean> => follower(id).loadOlder(limit)
   const take = (id: number, news: readonly Message[]): void => followers.get(id)?.take(news)
+  const change = (id: number, news: readonly Message[]): void => followers.get(id)?.change(news)
   const marks = (id: number, m: { agent_read?: number; customer_read?: number; customer_delivered?: number }): void =>
     followers.get(id)?.read(m)
 
@@ -125,14 +126,14 @@ export const useThreads = defineStore('workbench.threads', () => {
     if (openId) void open(openId)
   }
 
-  function say(conversation: number, kind: Kind, body: Body): string {
-    const id = newID()
+  /** A name that was given before makes the server keep the words once, whoever else says them. */
+  function say(conversation: number, kind: Kind, body: Body, id = newID()): string {
     sender.add(outgoing({ client_id: id, conversation_id: conversation, kind, body, at: Date.now() }))
     return id
   }
 
   /** Sends a file: it stands in the thread at once, goes up, and is said when it is up. */
-  function sayFile(conversation: number, file: File): void {
+  function sayFile(conversation: number, file: File, kind?: Kind): void {
     const id = newID()
     const picture = /^image\/(png|jpeg|gif|webp)$/.test(file.type)
     const local: FileRef = {
@@ -140,7 +141,7 @@ export const useThreads = defineStore('workbench.threads', () => {
     }
     if (local.url) pictures.set(id, local.url)
     const entry = outgoing(
-      { client_id: id, conversation_id: conversation, kind: picture ? 'image' : 'file', body: { file: local }, at: Date.now() },
+      { client_id: id, conversation_id: conversation, kind: kind ?? (picture ? 'image' : 'file'), body: { file: local }, at: Date.now() },
       'uploading',
     )
     uploads.set(id, { file, name: file.name, stop: new AbortController() })
@@ -188,5 +189,5 @@ export const useThreads = defineStore('workbench.threads', () => {
   /** The picture as this page has it: it does not flicker when the server's copy is known. */
   const picture = (id: string): string => pictures.get(id)
 
-  return { picture, readings, outbox, uploading, open, older, take, marks, resume, say, sayFile, retry, discard, pending, adopt }
+  return { picture, readings, outbox, uploading, open, older, take, change, marks, resume, say, sayFile, retry, discard, pending, adopt }
 })

@@ -3,7 +3,7 @@ import { computed, ref } from 'vue'
 import type { ListName } from '../core/model'
 
 export type Side = 'profile' | 'quick' | 'sessions'
-export type DialogName = '' | 'transfer' | 'help' | 'settings' | 'link' | 'menu'
+export type DialogName = '' | 'transfer' | 'help' | 'settings' | 'link' | 'menu' | 'wayOut'
 
 /** What this screen shows. Each tab of the browser has its own. */
 export const useUI = defineStore('workbench.ui', () => {

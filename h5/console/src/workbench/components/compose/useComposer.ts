@@ -1,7 +1,12 @@
 import { computed, nextTick, type Ref, ref } from 'vue'
+import { toast } from '../../../ui/toast'
+import { kindOf } from '../../core/kinds'
 import type { Conversation } from '../../core/model'
 import { type QuickReply, slash, wording } from '../../core/quick'
+import { shut } from '../../core/quota'
+import { split, tooLong, WECHAT_CHARACTERS } from '../../core/split'
 import { length, TEXT_LIMIT } from '../../core/text'
+import { useNow } from '../../now'
 import type { Say } from '../../say'
 import { useCustomers } from '../../store/customers'
 import { useDrafts } from '../../store/drafts'
@@ -21,6 +26,7 @@ export function useComposer(conversation: () => Conversation, mode: () => Mode, 
   const customers = useCustomers()
   const line = useLine()
   const tray = useTray(say)
+  const now = useNow()
   const caret = ref(0)
   const slashOff = ref(false)
 
@@ -28,9 +34,14 @@ export function useComposer(conversation: () => Conversation, mode: () => Mode, 
   const draft = computed(() => drafts.of(id.value))
   const note = computed(() => mode() === 'note' || (draft.value.note && mode() === 'full'))
   const items = computed(() => tray.of(id.value))
+  const quota = computed(() => conversation().quota ?? null)
   const left = computed(() => TEXT_LIMIT - length(draft.value.text))
+  /** Too long for WeChat: it can leave as several, when a person says so. */
+  const beyond = computed(() => (quota.value && !note.value && tooLong(words.value) ? Math.max(1, length(words.value) - WECHAT_CHARACTERS) : 0))
+  const closed = computed(() => !note.value && shut(conversation(), now.value))
+  const pieces = ref<string[]>([])
   const words = computed(() => draft.value.text.replace(/^\n+|\s+$/g, ''))
-  const sendable = computed(() => left.value >= 0 && (words.value !== '' || (!note.value && items.value.length > 0)))
+  const sendable = computed(() => left.value >= 0 && !closed.value && (words.value !== '' || (!note.value && items.value.length > 0)))
   const query = computed(() => (slashOff.value || note.value ? null : slash(draft.value.text, caret.value)))
 
   function write(text: string): void {
@@ -61,16 +72,25 @@ export function useComposer(conversation: () => Conversation, mode: () => Mode, 
     caret.value = at
   }
 
-  /** Sends everything: the tray in its order, then the words. */
+  /** Sends everything: the tray in its order, then the words. What is too long for WeChat is asked about first. */
   function send(): void {
     if (!sendable.value) return
-    if (note.value) threads.say(id.value, 'note', { text: words.value })
+    if (beyond.value > 0) {
+      pieces.value = split(words.value)
+      return
+    }
+    sendAs(words.value === '' ? [] : [words.value])
+  }
+
+  function sendAs(texts: readonly string[]): void {
+    pieces.value = []
+    if (note.value) threads.say(id.value, 'note', { text: texts.join('\n') })
     else {
       for (const item of tray.empty(id.value)) {
-        if (item.file) threads.sayFile(id.value, item.file)
+        if (item.file) threads.sayFile(id.value, item.file, kindOf(conversation(), item.file.type) ?? undefined)
         else if (item.kind && item.body) threads.say(id.value, item.kind, item.body)
       }
-      if (words.value !== '') threads.say(id.value, 'text', { text: words.value })
+      for (const text of texts) threads.say(id.value, 'text', { text })
     }
     drafts.clear(id.value, note.value)
     line.tellTyping(id.value, false)
@@ -105,9 +125,22 @@ export function useComposer(conversation: () => Conversation, mode: () => Mode, 
     void nextTick(() => field.value?.focus())
   }
 
-  const addFiles = (files: readonly File[]) => tray.addFiles(id.value, files)
+  const addFiles = (files: readonly File[]) => tray.addFiles(id.value, files.filter(fits))
+
+  /** A file that does not arrive here is said to be so at once. */
+  function fits(file: File): boolean {
+    if (kindOf(conversation(), file.type)) return true
+    const kind = /^(image|video|audio)\//.exec(file.type)?.[1]
+    toast.bad(notKind(kind === 'audio' ? 'voice' : kind === 'image' || kind === 'video' ? kind : 'file'))
+    return false
+  }
+
+  /** "A mini-program cannot send files". */
+  function notKind(kind: 'image' | 'video' | 'voice' | 'file' | 'link' | 'menu' | 'card' | 'text'): string {
+    return say('quota.notKind', { product: say(`quota.product.${conversation().product?.kind ?? 'cloud'}`), kind: say(`quota.kinds.${kind}`) })
+  }
   const addBody = (...args: Parameters<typeof tray.addBody> extends [number, ...infer Rest] ? Rest : never) => tray.addBody(id.value, ...args)
   const removeItem = (item: number) => tray.remove(id.value, item)
 
-  return { draft, note, items, left, sendable, query, caret, slashOff, write, setNote, insert, send, fill, sendReply, addFiles, addBody, removeItem }
+  return { draft, note, items, left, quota, beyond, closed, pieces, sendAs, notKind, sendable, query, caret, slashOff, write, setNote, insert, send, fill, sendReply, addFiles, addBody, removeItem }
 }

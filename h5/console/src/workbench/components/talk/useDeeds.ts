@@ -7,6 +7,7 @@ import { useAlerts } from '../../store/alerts'
 import { conversations, messages } from '../../store/calls'
 import { useCustomers } from '../../store/customers'
 import { useDesk } from '../../store/desk'
+import { useThreads } from '../../store/threads'
 import { useUI } from '../../store/ui'
 
 /** What an agent can do with a conversation. Each deed says how it went; two at once are one. */
@@ -16,6 +17,7 @@ export function useDeeds(conversation: () => Conversation | undefined) {
   const ui = useUI()
   const alerts = useAlerts()
   const customers = useCustomers()
+  const threads = useThreads()
   const running = new Set<string>()
   const recalled = new Map<string, string>()
 
@@ -86,8 +88,13 @@ export function useDeeds(conversation: () => Conversation | undefined) {
     await messages.recall(c.id, m.number)
   })
 
+  /** Sends through WeChat once more what failed there. The answer shows it in the line again. */
+  const resend = (m: Message) => once(`resend ${m.number}`, async (c) => {
+    threads.change(c.id, [await messages.resend(c.id, m.number)])
+  })
+
   /** The words of a message taken back on this screen, to be written again. */
   const recalledText = (number: number): string => recalled.get(`${conversation()?.id}.${number}`) ?? ''
 
-  return { pick, star, end, askRating, block, recall, recalledText }
+  return { pick, star, end, askRating, block, recall, resend, recalledText }
 }
