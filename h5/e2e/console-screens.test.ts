@@ -9,7 +9,7 @@ import { useServer } from './server'
 const server = useServer({ YINGKE_SIGNUP: 'true' })
 const browser = useBrowser()
 const pages = [
-  'agents', 'groups', 'roles', 'channels', 'channels/1', 'channels/1?tab=agents', 'channels/1?tab=links', 'replies', 'tags', 'fields', 'settings', 'audit', 'profile',
+  'agents', 'groups', 'roles', 'products', 'products/new', 'channels', 'channels/1', 'channels/1?tab=agents', 'channels/1?tab=links', 'replies', 'tags', 'fields', 'settings', 'audit', 'profile',
   'profile/home', 'nowhere',
 ]
 const open = ['login', 'signup', 'setup?token=x']

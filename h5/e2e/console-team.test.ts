@@ -154,7 +154,7 @@ test('a role opens just what its boxes name', async () => {
 
   const theirs = await logIn(browser(), server(), server().demo.agents[3]!, '/channels')
   const menu = theirs.page.getByRole('navigation', { name: '主导航' })
-  expect(await menu.getByRole('link').allTextContents()).toEqual(expect.arrayContaining(['工作台', '渠道', '资料']))
+  expect(await menu.getByRole('link').allTextContents()).toEqual(expect.arrayContaining(['工作台', '接入', '资料']))
   expect(await menu.getByRole('link', { name: '团队' }).count()).toBe(0)
   expect(await menu.getByRole('link', { name: '设置' }).count()).toBe(0)
   await theirs.page.goto(`${server().url}/console/agents`)

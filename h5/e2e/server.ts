@@ -13,6 +13,7 @@ export interface Demo {
   leader: Login
   agents: Login[]
   channels: { id: number; name: string; link: string; short_link: string }[]
+  wechat: { base_url: string; phone_url: string }
 }
 
 export interface Login {

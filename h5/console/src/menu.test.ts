@@ -19,7 +19,8 @@ describe('the menu', () => {
   })
 
   it.each([
-    ['/channels/12', 'channels'],
+    ['/channels/12', 'sources'],
+    ['/products/3/guide', 'sources'],
     ['/agents/3/home', 'team'],
     ['/profile/home', 'mine'],
     ['/settings', 'settings'],

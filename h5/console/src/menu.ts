@@ -29,7 +29,14 @@ export const sections: readonly Section[] = [
       { name: 'roles', path: '/roles', need: 'agents' },
     ],
   },
-  { name: 'channels', icon: IconChannel, places: [{ name: 'channels', path: '/channels', need: 'channels' }] },
+  {
+    name: 'sources',
+    icon: IconChannel,
+    places: [
+      { name: 'products', path: '/products', need: 'channels' },
+      { name: 'channels', path: '/channels', need: 'channels' },
+    ],
+  },
   {
     name: 'library',
     icon: IconLibrary,

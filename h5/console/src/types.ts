@@ -37,11 +37,19 @@ export interface Page<T> {
   next: string
 }
 
-export interface Product {
-  id: number
-  kind: 'cloud' | 'miniprogram' | 'minigame' | 'official'
-  name: string
-}
+export type Product = Schemas['Product']
+export type ProductKind = Product['kind']
+export type WeChatKind = Exclude<ProductKind, 'cloud'>
+/** A product with its connection; of the cloud product there is none. */
+export type ConnectedProduct = Schemas['ConnectedProduct']
+export type Connection = Schemas['Connection']
+export type NewProduct = Schemas['NewProduct']
+export type ProductEdit = Schemas['ProductEdit']
+export type PushMode = Schemas['PushMode']
+export type Light = Schemas['Light']
+export type Report = Schemas['Report']
+export type Finding = Schemas['Finding']
+export type Rotation = 'token' | 'key' | 'address' | 'token_key' | 'access_token'
 
 export interface StoredFile {
   key: string

@@ -42,6 +42,8 @@ export const useChannels = defineStore('channels', () => ({
   one: (id: number) => request<Channel>('GET', `/api/channels/${id}`),
   add: (fields: { name: string; remark: string; product_id: number }) => request<Channel>('POST', '/api/channels', { body: fields }),
   change: (id: number, { name, remark, ...settings }: ChannelForm) => request<Channel>('PUT', `/api/channels/${id}`, { body: { name, remark, settings } }),
+  /** Of a WeChat product's channel, whose name is its product's. */
+  changeSettings: (id: number, { name: _name, remark: _remark, ...settings }: ChannelForm) => request<Channel>('PUT', `/api/channels/${id}`, { body: { settings } }),
   enable: (id: number) => request<Channel>('POST', `/api/channels/${id}/enable`),
   disable: (id: number) => request<Channel>('POST', `/api/channels/${id}/disable`),
   remove: (id: number, name: string) => request<void>('DELETE', `/api/channels/${id}`, { body: { name } }),

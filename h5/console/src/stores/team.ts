@@ -31,7 +31,9 @@ export const useTeam = defineStore('team', () => {
     channels.value = await all('/api/channels')
   }
 
+  /** Products of which an agent is made responsible himself; those of WeChat's name their agents. */
+  const clouds = computed(() => products.value.filter((one) => one.kind === 'cloud'))
   const groupNames = computed(() => new Map(groups.value.map((group) => [group.id, group.name])))
 
-  return { groups, roles, products, colleagues, channels, groupNames, loadGroups, loadRoles, loadProducts, loadColleagues, loadChannels }
+  return { groups, roles, products, colleagues, channels, clouds, groupNames, loadGroups, loadRoles, loadProducts, loadColleagues, loadChannels }
 })

@@ -3,7 +3,7 @@ import type { Words } from '..'
 export default {
   kind: {
     agent: 'Agent', group: 'Group', role: 'Role', tenant: 'Organisation', login: 'Log-in', channel: 'Channel', customer: 'Customer', customer_field: 'Customer field',
-    tag: 'Tag', tag_group: 'Tag group', quick_reply: 'Quick reply', quick_reply_group: 'Quick reply group', home: 'Agent’s page', link: 'Link', conversation: 'Conversation', file: 'File',
+    tag: 'Tag', tag_group: 'Tag group', quick_reply: 'Quick reply', quick_reply_group: 'Quick reply group', home: 'Agent’s page', link: 'Link', conversation: 'Conversation', file: 'File', product: 'Product',
   },
   action: {
     agent: { create: 'Added an agent', edit: 'Changed an agent', profile: 'Changed own profile', password: 'Changed a password', limits: 'Set reception numbers', disable: 'Disabled an agent', enable: 'Enabled an agent', delete: 'Deleted an agent', restore: 'Restored an agent', rescue: 'Operator rescued an account' },
@@ -12,6 +12,7 @@ export default {
     tenant: { create: 'Created the organisation', edit: 'Changed the settings' },
     login: { create: 'Logged in', end: 'Logged a device out', fail: 'Failed to log in' },
     channel: { create: 'Added a channel', edit: 'Changed a channel', agents: 'Changed channel agents', enable: 'Enabled a channel', disable: 'Disabled a channel', delete: 'Deleted a channel', sign_key: 'Changed the signing key' },
+    product: { connect: 'Connected a product', edit: 'Changed a product', rotate: 'Replaced a secret', pause: 'Paused a product', resume: 'Resumed a product', delete: 'Deleted a product', purge: 'Removed a product’s history' },
     customer: { edit: 'Changed a customer', block: 'Blocked a customer', unblock: 'Unblocked a customer', tags: 'Changed a customer’s tags', merge: 'Merged customers' },
     customer_field: { create: 'Added a customer field', edit: 'Changed a customer field', delete: 'Deleted a customer field' },
     tag: { create: 'Added a tag', edit: 'Changed a tag', delete: 'Deleted a tag' },
@@ -31,6 +32,8 @@ export default {
     default_nickname: 'Default nickname', theme: 'Theme colour', background: 'Background', show_agent_name: 'Shows agent’s name', show_agent_state: 'Shows agent’s state', notice: 'Notice', entries: 'Quick entries', inputs: 'Customers may send',
     form: 'Form before the chat', leave_message: 'Leave a message', rating: 'Rating', history_shown: 'History shown', may_clear_history: 'May clear history', require_signature: 'Signature required', home_first: 'Agent’s page first',
     typing_preview: 'Typing preview', auto_end_minutes: 'Ends after minutes', closed: 'Closed', sites: 'Sites that may embed', open_text: 'Greeting', join_text: 'On joining', queue_text: 'While waiting',
+    appid: 'AppID', secret: 'AppSecret', original_id: 'Original id', push_mode: 'Encryption', push_format: 'Data format', push_token: 'Token', push_key: 'EncodingAESKey', push_address: 'Push address',
+    token_url: 'Token address', token_key: 'Signing key', paused: 'Paused', keep_unfollowed: 'Keep who unfollows',
     offline_text: 'When offline', end_text: 'At the end', settings: 'Settings',
   },
 } satisfies Words['audit']

@@ -7,9 +7,10 @@ import import_field from './import_field'
 import library from './library'
 import mine from './mine'
 import picture from './picture'
+import products from './products'
 import rule from './rule'
 import settings from './settings'
 import team from './team'
 import shell from './shell'
 
-export default { audit, channels, common, door, import_field, library, mine, picture, rule, settings, shell, team } satisfies Words
+export default { audit, channels, common, door, import_field, library, mine, picture, products, rule, settings, shell, team } satisfies Words

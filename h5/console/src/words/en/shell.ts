@@ -9,6 +9,8 @@ export default {
   agents: 'Agents',
   groups: 'Groups',
   roles: 'Roles',
+  sources: 'Sources',
+  products: 'Products',
   channels: 'Channels',
   library: 'Library',
   replies: 'Quick replies',

@@ -2,7 +2,7 @@
 export default {
   kind: {
     agent: '客服', group: '客服组', role: '角色', tenant: '企业', login: '登录', channel: '渠道', customer: '客户', customer_field: '客户字段',
-    tag: '标签', tag_group: '标签组', quick_reply: '快捷回复', quick_reply_group: '快捷回复分组', home: '客服主页', link: '链接', conversation: '会话', file: '文件',
+    tag: '标签', tag_group: '标签组', quick_reply: '快捷回复', quick_reply_group: '快捷回复分组', home: '客服主页', link: '链接', conversation: '会话', file: '文件', product: '产品',
   },
   action: {
     agent: { create: '添加客服', edit: '修改客服', profile: '修改个人资料', password: '修改密码', limits: '设置接待数量', disable: '停用客服', enable: '启用客服', delete: '删除客服', restore: '恢复客服', rescue: '运维恢复账号' },
@@ -11,6 +11,7 @@ export default {
     tenant: { create: '创建企业', edit: '修改企业设置' },
     login: { create: '登录', end: '退出设备', fail: '登录失败' },
     channel: { create: '添加渠道', edit: '修改渠道', agents: '修改渠道客服', enable: '启用渠道', disable: '停用渠道', delete: '删除渠道', sign_key: '更换签名密钥' },
+    product: { connect: '接入产品', edit: '修改产品', rotate: '更换密钥', pause: '暂停产品', resume: '恢复产品', delete: '删除产品', purge: '清除产品记录' },
     customer: { edit: '修改客户资料', block: '拉黑客户', unblock: '取消拉黑', tags: '修改客户标签', merge: '合并客户' },
     customer_field: { create: '添加客户字段', edit: '修改客户字段', delete: '删除客户字段' },
     tag: { create: '添加标签', edit: '修改标签', delete: '删除标签' },
@@ -30,6 +31,8 @@ export default {
     default_nickname: '默认昵称', theme: '主题色', background: '背景', show_agent_name: '显示客服昵称', show_agent_state: '显示客服状态', notice: '公告', entries: '快捷入口', inputs: '客户可发送',
     form: '会话前表单', leave_message: '留言', rating: '满意度评价', history_shown: '显示历史条数', may_clear_history: '客户可清空记录', require_signature: '要求签名', home_first: '先显示主页',
     typing_preview: '输入预览', auto_end_minutes: '自动结束分钟数', closed: '暂停服务', sites: '允许嵌入的网站', open_text: '欢迎语', join_text: '接入回复', queue_text: '排队回复',
+    appid: 'AppID', secret: 'AppSecret', original_id: '原始 ID', push_mode: '加解密方式', push_format: '数据格式', push_token: 'Token', push_key: 'EncodingAESKey', push_address: '推送地址',
+    token_url: 'token 网址', token_key: '签名密钥', paused: '暂停', keep_unfollowed: '保留取关客户',
     offline_text: '离线回复', end_text: '结束回复', settings: '设置',
   },
 }

@@ -7,6 +7,8 @@ export default {
   agents: '客服',
   groups: '客服组',
   roles: '角色',
+  sources: '接入',
+  products: '产品',
   channels: '渠道',
   library: '资料',
   replies: '快捷回复',
