@@ -18,6 +18,7 @@ import (
 	"yingke/model/store"
 	"yingke/service/channel"
 	"yingke/service/chat"
+	"yingke/service/claim"
 	"yingke/service/config"
 	"yingke/service/customer"
 	"yingke/service/media"
@@ -131,7 +132,7 @@ func (h *house) wire() error {
 	h.api.Agents, h.api.Visitors = h.staff, visitors
 	h.api.Staff, h.api.Channel, h.api.Visitor = h.staff, h.channels, visitors
 	h.api.Chat, h.api.Hub, h.api.Media, h.api.Search = talk, hub, files, finder
-	h.api.Customer = customer.New(h.store, visitor.Reserved)
+	h.api.Customer = customer.New(h.store, claim.Reserved)
 	h.api.QuickReply = quickreply.New(h.store)
 	h.api.Product = h.connect(talk)
 	h.api.Pictures, h.api.Outbox = files.Thumb, h.weixin.door

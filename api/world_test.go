@@ -19,6 +19,7 @@ import (
 	"yingke/model/store/storetest"
 	"yingke/service/channel"
 	"yingke/service/chat"
+	"yingke/service/claim"
 	"yingke/service/customer"
 	"yingke/service/media"
 	"yingke/service/outbox"
@@ -146,7 +147,7 @@ func (w *world) furnish(t testing.TB) {
 	w.Visitors, w.Visitor = door, door
 	w.Media = media.New(w.store, disk, storetest.Keyring(), media.Options{Most: 1 << 20, Now: w.clock.Now})
 	w.Channel = channel.New(w.store, w.clock.Now)
-	w.Customer = customer.New(w.store, visitors.Reserved)
+	w.Customer = customer.New(w.store, claim.Reserved)
 	w.Reception = reception.New(w.store, w.screens, reception.Options{Now: w.clock.Now})
 	w.Schedule = schedule.New(w.store, w.screens, schedule.Options{Now: w.clock.Now, Zone: time.UTC})
 	w.QuickReply = quickreply.New(w.store)

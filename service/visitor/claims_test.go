@@ -10,7 +10,6 @@ import (
 
 	"yingke/model"
 	"yingke/model/store/storetest"
-	"yingke/service/visitor"
 )
 
 // xss is what people put into every field that might be shown.
@@ -265,16 +264,5 @@ func TestNobodyIsThereUntilAnAgentOfTheChannelIsOnline(t *testing.T) {
 	}
 	if !h.open(t, h.link(t, h.tenant.Channel(t, nil), 0)).Offline {
 		t.Error("somebody of another channel is there")
-	}
-}
-
-func TestNamesThatLinksUseAreReserved(t *testing.T) {
-	for _, key := range []string{"openid", "OpenID", "nickname", "ts", "sign", "channel_id", "lang"} {
-		if !visitor.Reserved(key) {
-			t.Errorf("%s is free", key)
-		}
-	}
-	if visitor.Reserved("order") {
-		t.Error("order is reserved")
 	}
 }

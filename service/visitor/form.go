@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"yingke/model"
+	"yingke/service/claim"
 )
 
 // Limits of what a visitor writes into a form.
@@ -56,16 +57,16 @@ func answer(f model.FormField, value string, custom []model.CustomerField) (stri
 		return "", nil
 	}
 	if f.Kind == "mobile" || f.Key == "mobile" {
-		value = strings.NewReplacer(" ", "", "-", "").Replace(value)
-		if !mobileShape.MatchString(value) {
+		var good bool
+		if value, good = claim.Mobile(value); !good {
 			return "", model.ErrBadPhone.On(f.Key)
 		}
 	}
 	switch f.Key {
 	case "nickname":
-		return model.Line(f.Key, value, nicknameMost)
+		return model.Line(f.Key, value, claim.NicknameMost)
 	case "weixin":
-		return model.Line(f.Key, value, weixinMost)
+		return model.Line(f.Key, value, claim.WeixinMost)
 	case "mobile":
 		return value, nil
 	}

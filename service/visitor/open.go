@@ -69,12 +69,12 @@ func (s *Service) recognise(ctx context.Context, r Request, o *Opened) error {
 	if err != nil {
 		return err
 	}
-	for _, w := range c.warnings {
+	for _, w := range c.Warnings {
 		slog.WarnContext(ctx, "a visitor's parameter was left out", "channel", o.Entrance.Channel.ID, "parameter", w)
 	}
 	kind, value := c.identity(o.DeviceKey)
 	arrived, err := s.store.Arrive(ctx, model.SystemViewer(o.Entrance.Channel.TenantID), model.Arrival{
-		Entrance: o.Entrance, Kind: kind, Value: value, Update: c.apply, TagIDs: c.tags, Source: c.source,
+		Entrance: o.Entrance, Kind: kind, Value: value, Update: c.apply, TagIDs: c.TagIDs, Source: c.Source,
 	})
 	o.Customer, o.Conversation = arrived.Customer, arrived.Conversation
 	return err

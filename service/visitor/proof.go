@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"yingke/model"
+	"yingke/service/claim"
 )
 
 // Limits of proofs (product.md 3.6).
@@ -51,7 +52,7 @@ func (s *Service) claims(ctx context.Context, r Request, e model.Entrance) (clai
 		c := readClaims(r.Params, custom)
 		c.proven = true
 		return c, nil
-	case e.Channel.Settings.RequireSignature && len(known(r.Params, custom)) > 0:
+	case e.Channel.Settings.RequireSignature && len(claim.Known(r.Params, custom)) > 0:
 		return claims{}, model.ErrVisitorSign
 	}
 	return readClaims(r.Params, custom), nil
@@ -69,7 +70,7 @@ func (s *Service) byTicket(ctx context.Context, r Request, e model.Entrance, cus
 	}
 	params := map[string]string{}
 	if !e.Channel.Settings.RequireSignature {
-		params = known(r.Params, custom)
+		params = claim.Known(r.Params, custom)
 		delete(params, "openid")
 		delete(params, "unionid")
 	}
@@ -92,18 +93,6 @@ func measure(params map[string]string) error {
 	return nil
 }
 
-// known are the parameters that mean something to this tenant and are not empty.
-func known(params map[string]string, custom []model.CustomerField) map[string]string {
-	means := map[string]string{}
-	for key, value := range params {
-		ours := slices.Contains(standard, key) || slices.ContainsFunc(custom, func(f model.CustomerField) bool { return f.Key == key })
-		if ours && strings.TrimSpace(value) != "" {
-			means[key] = value
-		}
-	}
-	return means
-}
-
 // checkSign refuses parameters whose signature does not fit. The signature is
 // made over the parameters that we know and ts: what a messenger adds to a link
 // does not break it. A signer who does not know which those are may sign all.
@@ -112,7 +101,7 @@ func checkSign(key string, params map[string]string, sign string, custom []model
 	if key == "" || err != nil {
 		return model.ErrVisitorSign
 	}
-	ours := known(params, custom)
+	ours := claim.Known(params, custom)
 	ours["ts"] = params["ts"]
 	if !signed(key, ours, sign) && !signed(key, params, sign) {
 		return model.ErrVisitorSign
@@ -168,7 +157,7 @@ func (s *Service) Issue(ctx context.Context, v model.Viewer, channel int64, para
 	if err := measure(params); err != nil {
 		return "", 0, err
 	}
-	if id := strings.TrimSpace(params["openid"]); id != "" && !openidShape.MatchString(id) {
+	if id := strings.TrimSpace(params["openid"]); id != "" && !claim.OpenID(id) {
 		return "", 0, model.ErrVisitorParam.On("params.openid").With("max", 78)
 	}
 	ticket = "t_" + model.RandomKey(ticketLength)
