@@ -10,6 +10,26 @@ type Text struct {
 type Attachment struct {
 	File    FileRef `json:"file"`
 	Seconds int     `json:"seconds,omitempty"` // of voice and video
+	Heard   string  `json:"heard,omitempty"`   // of a voice: what WeChat understood
+
+	Missing *MissingFile `json:"missing,omitempty"` // the file is still at WeChat, and not here
+}
+
+// MissingFile is a customer's file that could not be fetched from WeChat, which
+// keeps it for three days.
+type MissingFile struct {
+	MediaID    string `json:"media_id"`
+	PictureURL string `json:"picture_url,omitempty"`
+	Name       string `json:"name,omitempty"`
+	Until      Millis `json:"until"` // then WeChat has it no more
+	Fault      string `json:"fault"` // code of the locale: why it could not be fetched
+}
+
+// Unsupported is the body of KindUnsupported: something that WeChat brought and
+// that we do not know.
+type Unsupported struct {
+	Type string `json:"type"`          // as WeChat calls it
+	Raw  string `json:"raw,omitempty"` // the push itself; kept, and shown to nobody
 }
 
 // FileRef is what a message keeps of a file; the addresses are made when it is shown.

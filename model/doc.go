@@ -71,6 +71,8 @@
 //	产品接入        connection        how a product is connected to WeChat                 binding, integration
 //	推送地址        address           the random end of a connection's push address         url, endpoint
 //	消息推送        push              one message or event that WeChat sends us             callback, hook
+//	收下            take              a push becomes what it means (intake)                 process, handle
+//	来路            entry             how a customer last came in, as the button said       session-from
 //	外发            delivery          one message on its way to a customer at WeChat        outbox item, job
 //	额度            quota             what WeChat still lets us send to a customer          limit, budget
 //	空闲率          idle rate         (limit - serving) / limit                             load

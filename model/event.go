@@ -39,6 +39,19 @@ const (
 	MessageLeft      = "message.left"
 )
 
+// The names of events inside a conversation that only WeChat brings; agents
+// alone see them.
+const (
+	WeChatEntered    = "wechat.entered"    // opened the customer service of a mini-program: source
+	WeChatFollowed   = "wechat.followed"   // scene
+	WeChatUnfollowed = "wechat.unfollowed" // and the product keeps his data
+	WeChatScanned    = "wechat.scanned"    // scene
+	WeChatClicked    = "wechat.clicked"    // a button of the menu: key
+	WeChatMenuScan   = "wechat.menu_scan"  // a button of the menu that scans: key, result
+	WeChatViewed     = "wechat.viewed"     // a button of the menu that opens a page: url
+	WeChatAppOpened  = "wechat.app_opened" // a button of the menu that opens a mini-program: path
+)
+
 // Typing says that somebody is writing.
 type Typing struct {
 	ConversationID int64

@@ -149,6 +149,10 @@ var (
 	ErrSessionCut       = fault(Invalid, WarnSessionCut)
 	ErrSessionBroken    = fault(Invalid, WarnSessionBroken)
 	ErrSessionOpenID    = fault(Invalid, WarnSessionOpenID)
+	ErrSessionParam     = fault(Invalid, WarnSessionParam)
+	ErrPushBusy         = fault(Unavailable, "push.busy")
+	ErrPushRefused      = fault(Forbidden, "push.refused")
+	ErrNothingToFetch   = fault(Conflict, "message.nothing_to_fetch")
 )
 
 // What WeChat refuses, by its errcodes (service/wechat/wire/errcode.go).

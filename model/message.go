@@ -71,6 +71,7 @@ type Utterance struct {
 	Body           json.RawMessage // checked, as it will be kept
 	Preview        string
 	Internal       bool
+	At             Millis // when it was said; 0: now
 
 	Log   int    // which of Outcome.Replied says it, counted from 1; 0: none
 	Pause Millis // after the one before of the same Log

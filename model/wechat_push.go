@@ -173,5 +173,6 @@ const (
 	WarnSessionCut    = "session_from.cut"    // longer than WeChat carries: the end is missing
 	WarnSessionBroken = "session_from.broken" // not the JSON that the contract asks for
 	WarnSessionOpenID = "session_from.openid" // the openid parameter has characters or a length that we do not take
+	WarnSessionParam  = "session_from.param"  // a parameter did not fit; which one stands behind a colon
 	WarnUnknownKind   = "push.unknown_kind"
 )

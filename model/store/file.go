@@ -54,7 +54,7 @@ func (s *Store) Files(ctx context.Context, v model.Viewer, keys []string) ([]mod
 func (s *Store) UploadsAfter(ctx context.Context, v model.Viewer, id int64, limit int) ([]model.FileUse, error) {
 	var found []model.FileUse
 	const inMessage = "EXISTS (SELECT 1 FROM message m WHERE m.conversation_id = file.conversation_id " +
-		"AND m.kind IN ('image', 'file', 'voice', 'video') AND INSTR(m.body, file.file_key) > 0)"
+		"AND m.kind IN ('image', 'file', 'voice', 'video', 'card') AND INSTR(m.body, file.file_key) > 0)"
 	err := s.across(ctx, v).Model(&model.File{}).Select("file.*, "+inMessage+" AS used").
 		Where("id > ? AND conversation_id > 0 AND created_at < ?", id, s.moment().Add(-unusedAfter)).
 		Order("id").Limit(limit).Find(&found).Error

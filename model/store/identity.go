@@ -93,6 +93,9 @@ func (t tx) identify(a model.Arrival) (model.Customer, error) {
 		return was, err
 	}
 	now := a.Update(was)
+	if now.Equal(was) && t.now-was.SeenAt <= seenEvery {
+		return was, nil
+	}
 	now.SeenAt = t.now
 	return now, t.saveCustomer(was, &now)
 }

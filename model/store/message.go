@@ -2,6 +2,7 @@ package store
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -16,7 +17,7 @@ import (
 func (st *step) say(u model.Utterance) (model.Message, error) {
 	m := model.Message{
 		TenantID: st.is.TenantID, ConversationID: st.is.ID, SessionID: st.is.SessionID, Number: st.is.LastNumber + 1,
-		Party: u.Party, AgentID: u.AgentID, Kind: u.Kind, Body: u.Body, Internal: u.Internal, At: max(st.now, st.is.LastAt),
+		Party: u.Party, AgentID: u.AgentID, Kind: u.Kind, Body: u.Body, Internal: u.Internal, At: max(cmp.Or(u.At, st.now), st.is.LastAt),
 	}
 	if u.ClientID != "" {
 		m.ClientID = &u.ClientID

@@ -77,6 +77,11 @@ func TestNoOrdinaryQuestionWalksOverHistory(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	for _, err := range r.takePush(t) {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
 	for _, list := range []model.ListName{model.ListServing, model.ListQueue, model.ListRobot, model.ListColleagues, model.ListHistory, model.ListStarred} {
 		for _, v := range []model.Viewer{r.wang, r.leader, r.Admin} {
 			_, _ = s.Conversations(ctx, v, model.ConversationFilter{List: list}, model.Page{Cursor: "WzE3OTUwMDAwMDAwMDAsOTldAA"[:22]}) // refused ones ask nothing
@@ -87,6 +92,26 @@ func TestNoOrdinaryQuestionWalksOverHistory(t *testing.T) {
 		t.Fatalf("only %d questions were heard", len(a.sql))
 	}
 	a.explain(t, s)
+}
+
+// takePush asks everything that the intake asks of one push.
+func (r reception) takePush(t *testing.T) []error {
+	t.Helper()
+	s, ctx, system, operator := r.store, t.Context(), model.SystemViewer(r.ID), model.OperatorViewer()
+	p := r.Product(t, model.Official, nil)
+	entrance, err := s.EntranceOfProduct(ctx, system, p.ID)
+	row := model.KeptPush{ProductID: p.ID, PushKey: "k", OpenID: "o1", ReceivedAt: 1, DueAt: 1}
+	done := []error{err, second(s.KeepPush(ctx, system, row)), second(s.KeepPush(ctx, system, row))}
+	batch, err := s.BookPushes(ctx, operator, model.Millis(1<<50))
+	if err != nil || len(batch) != 1 {
+		t.Fatalf("%+v %v", batch, err)
+	}
+	taken, err := s.TakePush(ctx, system, model.Taking{Push: batch[0][0], Entrance: entrance, ExpiresAt: 1,
+		Update: func(was model.Customer) model.Customer { return was },
+		Say:    model.Utterance{Party: model.ByCustomer, ClientID: "k", Kind: model.KindText, Body: []byte("{}")}})
+	return append(done, err, second(s.Expiries(ctx, operator, 10)), second(s.Expire(ctx, system, taken.Is.ID, model.Utterance{})),
+		s.PausePushes(ctx, system, p.ID, 1), s.ResumePushes(ctx, system, p.ID), second(s.SweepPushes(ctx, operator, 2, 10)),
+		second(s.Erasing(ctx, system, p.ID, "o1")), second(s.MessageAt(ctx, system, taken.Is.ID, 1)), second(s.FilesOf(ctx, system, taken.Is.ID, 1)))
 }
 
 // explain asks how each question would be answered.

@@ -53,6 +53,15 @@ func (s *Store) write(ctx context.Context, v model.Viewer, f func(t tx) error) e
 	return s.transact(ctx, func(db *gorm.DB) error { return f(tx{db, v, s.moment(), s.zone}) })
 }
 
+// single is write for one statement, which is a transaction by itself. The
+// statement must name its rows or its tenant.
+func (s *Store) single(ctx context.Context, v model.Viewer, f func(db *gorm.DB) error) error {
+	if v.Tenant() == 0 {
+		return model.ErrForbidden
+	}
+	return s.untilKept(ctx, func() error { return f(s.writer.WithContext(ctx)) })
+}
+
 // writeAcross is write without a tenant, for the operator alone.
 func (s *Store) writeAcross(ctx context.Context, v model.Viewer, f func(db *gorm.DB) error) error {
 	if !v.Operator() {
@@ -62,9 +71,14 @@ func (s *Store) writeAcross(ctx context.Context, v model.Viewer, f func(db *gorm
 }
 
 func (s *Store) transact(ctx context.Context, f func(db *gorm.DB) error) error {
+	return s.untilKept(ctx, func() error { return s.writer.WithContext(ctx).Transaction(f) })
+}
+
+// untilKept tries again while the database undid it for another one's sake.
+func (s *Store) untilKept(ctx context.Context, keep func() error) error {
 	var err error
 	for try := range writeTries {
-		err = s.writer.WithContext(ctx).Transaction(f)
+		err = keep()
 		if !lostRace(err) {
 			return explain(err)
 		}

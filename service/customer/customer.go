@@ -29,6 +29,7 @@ type Store interface {
 	Customer(ctx context.Context, v model.Viewer, id int64) (model.Customer, error)
 	Customers(ctx context.Context, v model.Viewer, f model.CustomerFilter, p model.Page) (model.List[model.Customer], error)
 	ChangeCustomer(ctx context.Context, v model.Viewer, id int64, action string, decide func(was model.Customer) (model.Customer, error)) (model.Customer, error)
+	Entry(ctx context.Context, v model.Viewer, customer int64) (model.CustomerEntry, error)
 	CustomerSessions(ctx context.Context, v model.Viewer, id int64, p model.Page) (model.List[model.SessionOf], error)
 	SetCustomerTags(ctx context.Context, v model.Viewer, customer int64, tags []int64) error
 
@@ -65,6 +66,12 @@ type Change struct {
 // One is a customer whom the viewer may know.
 func (s *Service) One(ctx context.Context, v model.Viewer, id int64) (model.Customer, error) {
 	return s.store.Customer(ctx, v, id)
+}
+
+// Entry is how a customer last came in, as the button of a mini-program said it;
+// ErrMissing if he never came by one.
+func (s *Service) Entry(ctx context.Context, v model.Viewer, id int64) (model.CustomerEntry, error) {
+	return s.store.Entry(ctx, v, id)
 }
 
 // List lists customers, last seen first.

@@ -30,6 +30,7 @@ type Store interface {
 	File(ctx context.Context, v model.Viewer, key string) (model.File, error)
 	FileAt(ctx context.Context, v model.Viewer, key string) (model.File, error)
 	UploadsAfter(ctx context.Context, v model.Viewer, id int64, limit int) ([]model.FileUse, error)
+	FilesOf(ctx context.Context, v model.Viewer, conversation int64, most int) ([]model.File, error)
 	DropFile(ctx context.Context, v model.Viewer, f model.File, erase func(hash string) error) error
 	Setting(ctx context.Context, v model.Viewer, name string) (string, error)
 	SetSetting(ctx context.Context, v model.Viewer, name, value string) error

@@ -61,6 +61,11 @@ func (s *Service) Receive(ctx context.Context, v model.Viewer, u Upload) (model.
 	return s.receivePlain(ctx, v, u, contentType)
 }
 
+// Keep keeps bytes that came from elsewhere as a file of the viewer's.
+func (s *Service) Keep(ctx context.Context, v model.Viewer, name, declared string, content []byte) (model.File, error) {
+	return s.Receive(ctx, v, Upload{Name: name, Declared: declared, Size: int64(len(content)), Body: bytes.NewReader(content)})
+}
+
 // receivePlain keeps a file byte for byte.
 func (s *Service) receivePlain(ctx context.Context, v model.Viewer, u Upload, contentType string) (model.File, error) {
 	sum := sha256.New()

@@ -67,3 +67,18 @@ func (s *Service) remove(ctx context.Context, f model.File) error {
 		return s.storage.Delete(ctx, nameOf(f.TenantID, hash))
 	})
 }
+
+// Forget removes every file that a customer sent in a conversation.
+func (s *Service) Forget(ctx context.Context, v model.Viewer, conversation int64) error {
+	for {
+		files, err := s.store.FilesOf(ctx, v, conversation, sweepBatch)
+		if err != nil || len(files) == 0 {
+			return err
+		}
+		for _, f := range files {
+			if err := s.remove(ctx, f); err != nil {
+				return err
+			}
+		}
+	}
+}

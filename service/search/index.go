@@ -73,7 +73,7 @@ func (s *Service) indexMessages(ctx context.Context) (int, error) {
 	var grams []model.Gram
 	for _, m := range found {
 		if m.RecalledAt == 0 {
-			grams = append(grams, gramsOf(m.TenantID, kindMessage, m.ID, Words(m.Kind, m.Body))...)
+			grams = append(grams, OfMessage(m)...)
 		}
 	}
 	err = s.store.SaveGrams(ctx, operator, grams, cursor, found[len(found)-1].ID)
@@ -103,12 +103,22 @@ func (s *Service) indexCustomers(ctx context.Context) (int, error) {
 		return 0, err
 	}
 	for _, c := range found {
-		grams := gramsOf(c.TenantID, kindCustomer, c.ID, c.Names())
+		grams := OfCustomer(c)
 		if err := s.store.SaveCustomerGrams(ctx, operator, c, grams); err != nil {
 			return 0, err
 		}
 	}
 	return len(found), nil
+}
+
+// OfMessage are the pieces by which a message is found.
+func OfMessage(m model.Message) []model.Gram {
+	return gramsOf(m.TenantID, kindMessage, m.ID, Words(m.Kind, m.Body))
+}
+
+// OfCustomer are the pieces by which a customer is found.
+func OfCustomer(c model.Customer) []model.Gram {
+	return gramsOf(c.TenantID, kindCustomer, c.ID, c.Names())
 }
 
 func gramsOf(tenant int64, kind string, id int64, text string) []model.Gram {

@@ -15,7 +15,11 @@ func Words(kind string, body json.RawMessage) string {
 	case model.KindLink:
 		return wordsOf(body, func(l model.LinkCard) []string { return []string{l.Title, l.Description} })
 	case model.KindImage, model.KindFile, model.KindVoice, model.KindVideo:
-		return wordsOf(body, func(a model.Attachment) []string { return []string{a.File.Name} })
+		return wordsOf(body, func(a model.Attachment) []string { return []string{strings.TrimSpace(a.File.Name + "\n" + a.Heard)} })
+	case model.KindCard:
+		return wordsOf(body, func(c model.Card) []string { return []string{c.Title} })
+	case model.KindLocation:
+		return wordsOf(body, func(p model.Place) []string { return []string{p.Label} })
 	case model.KindMenu:
 		return wordsOf(body, func(m model.Menu) []string {
 			parts := []string{m.Head, m.Tail}

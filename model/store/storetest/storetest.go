@@ -7,7 +7,9 @@ import (
 	"context"
 	"crypto/sha256"
 	"database/sql"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -60,9 +62,45 @@ func OpenSQLite(t testing.TB) *store.Store {
 	return Open(t, store.Config{Folder: t.TempDir(), Keyring: Keyring()})
 }
 
+// migrated is what an empty SQLite database looks like after its migrations,
+// which a copy spares every test that wants one of its own.
+var migrated = sync.OnceValues(func() (raw []byte, err error) {
+	folder, err := os.MkdirTemp("", "yingke-test-")
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(folder)) }()
+	s, err := store.Open(store.Config{Folder: folder, Keyring: Keyring()})
+	if err != nil {
+		return nil, err
+	}
+	if err := errors.Join(s.Migrate(context.Background()), s.Close()); err != nil {
+		return nil, err
+	}
+	return os.ReadFile(filepath.Join(folder, "yingke.db"))
+})
+
+// seed puts the migrated database into a folder that has none.
+func seed(folder string) error {
+	path := filepath.Join(folder, "yingke.db")
+	if _, err := os.Stat(path); err == nil || !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	raw, err := migrated()
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(path, raw, 0o600)
+}
+
 // Open opens and migrates a database for one test.
 func Open(t testing.TB, cfg store.Config) *store.Store {
 	t.Helper()
+	if cfg.DSN == "" {
+		if err := seed(cfg.Folder); err != nil {
+			t.Fatal(err)
+		}
+	}
 	s, err := store.Open(cfg)
 	if err != nil {
 		t.Fatal(err)
@@ -75,7 +113,34 @@ func Open(t testing.TB, cfg store.Config) *store.Store {
 	if err := s.Migrate(context.Background()); err != nil {
 		t.Fatal(err)
 	}
+	beneath(t, s, cfg)
 	return s
+}
+
+// beneath lets the test look beneath a database of its own.
+func beneath(t testing.TB, s *store.Store, cfg store.Config) {
+	t.Helper()
+	driver, dsn := "mysql", cfg.DSN
+	if dsn == "" {
+		driver, dsn = "sqlite", readOnly(cfg.Folder)
+	}
+	db, err := sql.Open(driver, dsn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	shared.Lock()
+	shared.beneath[s] = db
+	shared.Unlock()
+	t.Cleanup(func() {
+		shared.Lock()
+		delete(shared.beneath, s)
+		shared.Unlock()
+		_ = db.Close() // it was only read
+	})
+}
+
+func readOnly(folder string) string {
+	return "file:" + filepath.Join(folder, "yingke.db") + "?_pragma=busy_timeout(10000)&_pragma=query_only(1)"
 }
 
 // Main runs a test package and removes its databases afterwards; use it as
@@ -157,15 +222,15 @@ type databases struct {
 	cleanup []func()
 }
 
-// Beneath is the package's database without the store: for tests that look at
-// what was kept, and for nothing else. SQLite lets it only read.
+// Beneath is a database without the store: for tests that look at what was kept,
+// and for nothing else. SQLite lets it only read.
 func Beneath(t testing.TB, s *store.Store) *sql.DB {
 	t.Helper()
 	shared.Lock()
 	defer shared.Unlock()
 	db := shared.beneath[s]
 	if db == nil {
-		t.Fatal("storetest: this is no database of the package")
+		t.Fatal("storetest: this is no database of the package or of this test")
 	}
 	return db
 }
@@ -181,6 +246,31 @@ func (d *databases) keep(s *store.Store, err error, driver, dsn string) (*store.
 	}
 	d.beneath[s] = db
 	return s, nil
+}
+
+// TablesWith names the tables of a database that have a column, in order.
+func TablesWith(t testing.TB, s *store.Store, column string) (names []string) {
+	t.Helper()
+	db := Beneath(t, s)
+	query := "SELECT m.name FROM sqlite_master m JOIN pragma_table_info(m.name) c WHERE m.type = 'table' AND c.name = ? ORDER BY m.name"
+	if _, isMySQL := db.Driver().(*mysqldriver.MySQLDriver); isMySQL {
+		query = "SELECT table_name FROM information_schema.columns WHERE table_schema = DATABASE() AND column_name = ? ORDER BY table_name"
+	}
+	rows, err := db.QueryContext(t.Context(), query, column)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for rows.Next() {
+		var name string
+		if err := rows.Scan(&name); err != nil {
+			t.Fatal(err)
+		}
+		names = append(names, name)
+	}
+	if err := errors.Join(rows.Err(), rows.Close()); err != nil {
+		t.Fatal(err)
+	}
+	return names
 }
 
 func get(t testing.TB, name string, open func() (*store.Store, error)) *store.Store {
@@ -208,7 +298,7 @@ func (d *databases) openSQLite() (*store.Store, error) {
 	}
 	d.cleanup = append(d.cleanup, func() { _ = os.RemoveAll(folder) }) // a leftover in the temporary folder harms nobody
 	s, err := store.Open(store.Config{Folder: folder, Keyring: Keyring()})
-	return d.keep(s, err, "sqlite", "file:"+filepath.Join(folder, "yingke.db")+"?_pragma=busy_timeout(10000)&_pragma=query_only(1)")
+	return d.keep(s, err, "sqlite", readOnly(folder))
 }
 
 func (d *databases) openMySQL() (*store.Store, error) {
