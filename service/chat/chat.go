@@ -49,6 +49,8 @@ type Decisions interface {
 	BookDuty(ctx context.Context, v model.Viewer, conversation int64) error
 	Endings(ctx context.Context, v model.Viewer, most int) ([]model.Due, error)
 	BookEnding(ctx context.Context, v model.Viewer, conversation int64, at model.Millis) error
+	Expiries(ctx context.Context, v model.Viewer, most int) ([]model.Due, error)
+	Expire(ctx context.Context, v model.Viewer, conversation int64, say model.Utterance) (model.Committed, error)
 	Lines(ctx context.Context, v model.Viewer) ([]model.LineOf, error)
 	LinesOf(ctx context.Context, v model.Viewer, agent int64) ([]model.LineOf, error)
 }

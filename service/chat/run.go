@@ -36,6 +36,7 @@ func (c *Chat) Run(ctx context.Context) error {
 	}
 	all.Go(func() { every(ctx, dutyEvery, c.findDuties) })
 	all.Go(func() { every(ctx, endEvery, c.findEndings) })
+	all.Go(func() { every(ctx, endEvery, c.findExpiries) })
 	all.Go(func() { every(ctx, sweepEvery, c.sweep) })
 	all.Go(func() { every(ctx, beatEvery, c.beat) })
 	all.Go(func() { every(ctx, bulletinEvery, c.publishNews) })
