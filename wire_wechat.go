@@ -6,9 +6,11 @@ import (
 
 	"yingke/model"
 	"yingke/service/config"
+	"yingke/service/intake"
 	"yingke/service/media"
 	"yingke/service/outbox"
 	"yingke/service/product"
+	"yingke/service/search"
 	"yingke/service/wechat"
 	"yingke/service/wechat/quota"
 	"yingke/service/wechat/token"
@@ -24,11 +26,19 @@ type weixin struct {
 	door   *outbox.Door    // what may be sent, and who is woken to send it
 }
 
-// connect makes the room of products; whoever receives customers must be there.
-func (h *house) connect(reception product.Reception) *product.Service {
+// connect makes the room of products; whoever receives customers and whoever
+// takes in their pushes must be there.
+func (h *house) connect(reception product.Reception, watcher product.Watcher) *product.Service {
 	return product.New(product.Config{
-		Store: h.store, Tokens: h.weixin.tokens, WeChat: h.weixin.client, Caller: product.NewCaller(), Reception: reception,
+		Store: h.store, Tokens: h.weixin.tokens, WeChat: h.weixin.client, Caller: product.NewCaller(), Reception: reception, Watcher: watcher,
 		Log: h.log, Now: time.Now, Own: h.base,
+	})
+}
+
+// takeIn makes the room that takes in pushes.
+func (h *house) takeIn(files intake.Files, reception intake.Reception) *intake.Service {
+	return intake.New(h.store, h.weixin.client, files, reception, h.weixin.health, intake.Options{
+		Log: h.log, Most: int64(h.config.FileLimit), Of: search.OfMessage, Names: search.OfCustomer,
 	})
 }
 

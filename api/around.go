@@ -84,6 +84,9 @@ func (s *Server) protect(c *gin.Context) {
 	if s.https(c) {
 		h.Set("Strict-Transport-Security", "max-age=31536000")
 	}
+	if c.FullPath() == pushPath {
+		return // it bounds its body itself, and counts what it refuses
+	}
 	most := s.BodyLimit
 	if strings.HasPrefix(c.ContentType(), "multipart/form-data") {
 		most = s.FileLimit + 64<<10 // the parts around the file
@@ -100,6 +103,9 @@ func (s *Server) protect(c *gin.Context) {
 
 // limit slows an address that asks too often.
 func (s *Server) limit(c *gin.Context) {
+	if c.FullPath() == pushPath {
+		return // see unknownSlowly
+	}
 	if wait := s.limiter.wait(c.ClientIP()); wait > 0 {
 		s.fail(c, model.ErrTooMany.With("seconds", int(wait.Seconds())+1))
 	}

@@ -73,7 +73,7 @@ func TestTheContractAndTheRoutesNameTheSame(t *testing.T) {
 
 // pages are routes that people open in a browser, not an interface for programs.
 func (r route) pages() bool {
-	for _, prefix := range []string{"/api/", "/openapi", "/files/", "/healthz", "/readyz", "/metrics"} {
+	for _, prefix := range []string{"/api/", "/openapi", "/files/", "/wechat/", "/healthz", "/readyz", "/metrics"} {
 		if strings.HasPrefix(r.path, prefix) {
 			return false
 		}

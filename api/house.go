@@ -47,6 +47,7 @@ type metrics struct {
 	registry *prometheus.Registry
 	requests *prometheus.CounterVec
 	seconds  *prometheus.HistogramVec
+	pushes   *prometheus.CounterVec
 
 	deliveries *prometheus.CounterVec
 	delivery   prometheus.Histogram
@@ -62,6 +63,9 @@ func newMetrics() *metrics {
 			Name: "yingke_http_request_seconds", Help: "How long requests took, by route.",
 			Buckets: []float64{.001, .005, .02, .05, .1, .25, .5, 1, 2.5, 5, 10, 30},
 		}, []string{"route"}),
+		pushes: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "yingke_pushes_total", Help: "Pushes from WeChat, by what became of them: kept, copy, echo, or why they were refused.",
+		}, []string{"outcome"}),
 		deliveries: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "yingke_wechat_deliveries_total", Help: "Tries to bring a message to WeChat, by what became of it, verdict and errcode; queued: it is tried again.",
 		}, []string{"state", "verdict", "errcode"}),
@@ -70,7 +74,7 @@ func newMetrics() *metrics {
 			Buckets: []float64{.05, .1, .25, .5, 1, 2.5, 5, 10, 30, 60, 300, 900},
 		}),
 	}
-	m.registry.MustRegister(m.requests, m.seconds, m.deliveries, m.delivery, collectors.NewGoCollector(),
+	m.registry.MustRegister(m.requests, m.seconds, m.pushes, m.deliveries, m.delivery, collectors.NewGoCollector(),
 		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }
@@ -79,6 +83,8 @@ func (m *metrics) request(method, route string, status int, took time.Duration) 
 	m.requests.WithLabelValues(method, route, strconv.Itoa(status)).Inc()
 	m.seconds.WithLabelValues(route).Observe(took.Seconds())
 }
+
+func (m *metrics) push(outcome string) { m.pushes.WithLabelValues(outcome).Inc() }
 
 // Metrics serves the counters alone, for a separate address.
 func (s *Server) Metrics() http.Handler {

@@ -51,6 +51,9 @@ func (s *Server) bodyShape(m model.Message) json.RawMessage {
 		if json.Unmarshal(m.Body, &a) != nil {
 			return m.Body
 		}
+		if a.Missing != nil {
+			return bodyOf(missingShape{a.Heard, missingFile{a.Missing.Until, a.Missing.Fault}}, m.Body)
+		}
 		a.File.URL = s.Media.Address(m.TenantID, a.File.Key)
 		if m.Kind == model.KindImage {
 			a.File.ThumbURL = s.Media.Thumb(m.TenantID, a.File.Key)
@@ -63,8 +66,35 @@ func (s *Server) bodyShape(m model.Message) json.RawMessage {
 		}
 		l.Picture = s.Media.Address(m.TenantID, l.Picture)
 		return bodyOf(l, m.Body)
+	case model.KindCard:
+		var card model.Card
+		if json.Unmarshal(m.Body, &card) != nil {
+			return m.Body
+		}
+		if card.Picture != "" && !strings.Contains(card.Picture, "://") {
+			card.Picture = s.Media.Thumb(m.TenantID, card.Picture)
+		}
+		card.ThumbURL, card.ThumbMediaID = "", ""
+		return bodyOf(card, m.Body)
+	case model.KindUnsupported:
+		var u model.Unsupported
+		if json.Unmarshal(m.Body, &u) != nil {
+			return json.RawMessage("{}")
+		}
+		return bodyOf(model.Unsupported{Type: u.Type}, json.RawMessage("{}"))
 	}
 	return m.Body
+}
+
+// missingShape is the body of a message whose file could not be fetched yet.
+type missingShape struct {
+	Heard   string      `json:"heard,omitempty"`
+	Missing missingFile `json:"missing"`
+}
+
+type missingFile struct {
+	Until model.Millis `json:"until"`
+	Fault string       `json:"fault"`
 }
 
 // bodyOf is a body as JSON, or the one it was made from.

@@ -84,6 +84,23 @@ func (s *Server) recallMessage(c *gin.Context) (any, error) {
 	return nothing{}, s.Chat.Recall(c.Request.Context(), viewerOf(c), id, number)
 }
 
+// fetchFile fetches from WeChat what a message is missing.
+func (s *Server) fetchFile(c *gin.Context) (any, error) {
+	id, err := idOf(c, "id")
+	if err != nil {
+		return nil, err
+	}
+	number, err := idOf(c, "number")
+	if err != nil {
+		return nil, err
+	}
+	m, err := s.Intake.Again(c.Request.Context(), viewerOf(c), id, number)
+	if err != nil {
+		return nil, err
+	}
+	return s.messageShape(m), nil
+}
+
 func (s *Server) readMessages(c *gin.Context) (any, error) {
 	id, err := idOf(c, "id")
 	if err != nil {

@@ -24,6 +24,7 @@ func (s *Server) routes() []route {
 		s.replyRoutes(),
 		s.receptionRoutes(),
 		s.pageRoutes(),
+		s.pushRoutes(),
 	)
 }
 

@@ -52,6 +52,7 @@ func (s *Server) customerRoutes() []route {
 		{"POST", "/api/customers/:id/block", agent, s.blockCustomer},
 		{"POST", "/api/customers/:id/unblock", agent, s.unblockCustomer},
 		{"GET", "/api/customers/:id/sessions", agent, s.listCustomerSessions},
+		{"GET", "/api/customers/:id/entry", agent, s.showEntry},
 		{"GET", "/api/leave-messages", history, s.listLeaveMessages},
 		{"GET", "/api/search", agent, s.search},
 

@@ -12,6 +12,7 @@ func (s *Server) conversationRoutes() []route {
 		{"POST", "/api/conversations/:id/messages", agent, s.sendMessage},
 		{"POST", "/api/conversations/:id/messages/:number/recall", agent, s.recallMessage},
 		{"POST", "/api/conversations/:id/messages/:number/resend", agent, s.resendMessage},
+		{"POST", "/api/conversations/:id/messages/:number/fetch", agent, s.fetchFile},
 		{"POST", "/api/conversations/:id/read", agent, s.readMessages},
 		{"POST", "/api/conversations/:id/typing", agent, s.typeMessage},
 		{"POST", "/api/conversations/:id/pick", agent, s.pickConversation},

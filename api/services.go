@@ -7,6 +7,7 @@ import (
 	"yingke/service/channel"
 	"yingke/service/chat"
 	"yingke/service/customer"
+	"yingke/service/intake"
 	"yingke/service/media"
 	"yingke/service/outbox"
 	"yingke/service/product"
@@ -36,6 +37,7 @@ type services struct {
 	Schedule   *schedule.Service
 	Media      *media.Service
 	Outbox     *outbox.Door
+	Intake     *intake.Service
 	Pictures   func(tenant int64, key string) string // where a reader finds a picture
 	Pages      fs.FS                                 // what people see in a browser; nil: as it was built into the program
 

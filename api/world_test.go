@@ -156,6 +156,7 @@ func (w *world) furnish(t testing.TB) {
 	w.Outbox = outbox.NewDoor(quota.Defaults(), w.clock.Now)
 	w.Chat = chat.New(w.store, w.screens, chat.Options{Log: slog.New(slog.DiscardHandler), Now: w.clock.Now, Outbox: w.Outbox})
 	w.Pages = pagesForTests
+	w.takesPushes(nobodysWeChat{})
 	w.products()
 }
 

@@ -4,6 +4,88 @@
  */
 
 export interface paths {
+    "/wechat/push/{address}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the random end of a product's push address */
+                address: string;
+            };
+            cookie?: never;
+        };
+        /** WeChat verifies the address: echostr is returned as it is */
+        get: {
+            parameters: {
+                query: {
+                    signature: string;
+                    timestamp: string;
+                    nonce: string;
+                    echostr: string;
+                };
+                header?: never;
+                path: {
+                    /** @description the random end of a product's push address */
+                    address: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description echostr */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/plain": string;
+                    };
+                };
+                default: components["responses"]["Fault"];
+            };
+        };
+        put?: never;
+        /**
+         * WeChat pushes a message or an event, XML or JSON, 256 KiB at most
+         * @description Answered with `success` once it is kept; everything else happens afterwards. A copy of a push changes nothing. What cannot be proven to come from WeChat is 403 (push.refused) and nothing of it is kept; the reason stands on the product's self-test page. An address that nobody has is 404. push.busy (503): WeChat repeats it by itself.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description the random end of a product's push address */
+                    address: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "text/xml": string;
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            responses: {
+                /** @description success */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/plain": "success";
+                    };
+                };
+                default: components["responses"]["Fault"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/healthz": {
         parameters: {
             query?: never;
@@ -2873,6 +2955,49 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/customers/{id}/entry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        /** How a customer last came in: what the button of a mini-program said of him (session-from) */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: components["parameters"]["id"];
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description entry is null where he never came by one */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            entry: null | components["schemas"]["Entry"];
+                        };
+                    };
+                };
+                default: components["responses"]["Fault"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/customers/{id}/sessions": {
         parameters: {
             query?: never;
@@ -5456,6 +5581,54 @@ export interface paths {
             requestBody?: never;
             responses: {
                 /** @description The message, in the line once more */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Message"];
+                    };
+                };
+                default: components["responses"]["Fault"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conversations/{id}/messages/{number}/fetch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["id"];
+                /** @description of a message */
+                number: components["parameters"]["number"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Fetch from WeChat the file that a customer's message is missing (body.missing)
+         * @description Takes up to 15 seconds. A message that has its file is answered as it is. WeChat keeps files for three days (wechat.media_gone afterwards). Screens are told with a `changed` frame.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: components["parameters"]["id"];
+                    /** @description of a message */
+                    number: components["parameters"]["number"];
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The message with its file */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -8137,6 +8310,19 @@ export interface components {
             created_at: components["schemas"]["Moment"];
             seen_at: components["schemas"]["Moment"];
         };
+        Entry: {
+            /** @description as it came, 1000 bytes at most; WeChat cuts what is longer */
+            raw: string;
+            warnings: {
+                code: string;
+                /** @description what could not be understood */
+                message: string;
+            }[];
+            open_param: string;
+            /** @description params, as JSON or text */
+            forward: string;
+            entered_at: components["schemas"]["Moment"];
+        };
         NewChannel: {
             /**
              * Format: int64
@@ -8649,7 +8835,7 @@ export interface components {
         /** @enum {string} */
         Party: "customer" | "agent" | "robot" | "system";
         /** @enum {string} */
-        MessageKind: "text" | "image" | "file" | "voice" | "video" | "link" | "card" | "menu" | "note" | "recall" | "event" | "void";
+        MessageKind: "text" | "image" | "file" | "voice" | "video" | "link" | "card" | "menu" | "note" | "recall" | "event" | "void" | "location" | "unsupported";
         Conversation: {
             /** Format: int64 */
             id: number;
@@ -8761,7 +8947,7 @@ export interface components {
             agent_avatar: string;
             client_id: string;
             kind: components["schemas"]["MessageKind"];
-            /** @description by kind: text and note {text}; image and file {file}; voice and video {file, seconds}; link {title, description, url, picture}; menu {head, lines, tail}; recall {number}; event {name, args}; void {} */
+            /** @description by kind: text and note {text}; image and file {file}; voice and video {file, seconds}; link {title, description, url, picture}; menu {head, lines, tail}; recall {number}; event {name, args}; void {}. From WeChat alone: location {latitude, longitude, scale, label}; card {title, appid, path, picture}; unsupported {type}; image, voice and video whose file could not be fetched yet {heard, missing: {until, fault}} in place of {file}; a voice may have {heard}; a text {menu_id} */
             body: {
                 [key: string]: unknown;
             };
