@@ -422,6 +422,7 @@ func TestHowACustomerCameInOverHTTP(t *testing.T) {
 		}
 		return id != ""
 	})
+	eventually(t, "all of it is done", func() bool { return w.inbox(t)[0].DueAt == 0 })
 	stranger, _ := w.ours.Customer(t, w.ours.Channel(t, nil), 0)
 	w.run(t, nil, []row{
 		{name: "the entry", as: "administrator", method: "GET", path: "/api/customers/" + id + "/entry", status: 200,
