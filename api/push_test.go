@@ -272,7 +272,9 @@ func (s *strictStore) KeepPush(context.Context, model.Viewer, model.KeptPush) (b
 }
 
 // working runs rooms until the test ends.
-func working(t *testing.T, rooms ...interface{ Run(ctx context.Context) error }) {
+func working(t *testing.T, rooms ...interface {
+	Run(ctx context.Context) error
+}) {
 	t.Helper()
 	ctx, stop := context.WithCancel(context.Background())
 	var workers sync.WaitGroup
