@@ -1,5 +1,5 @@
 /** The menu of an official account, with its groups. */
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { webAddress } from '../core/text'
 import type { Button } from '../core/types'
 import { usePhone } from './phone'
@@ -9,7 +9,7 @@ export function MenuBar({ appid, buttons }: { appid: string; buttons: Button[] }
   const phone = usePhone()
   const [open, setOpen] = useState(-1)
   const bar = useRef<HTMLDivElement>(null)
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (open < 0) return undefined
     const away = (e: Event) => {
       if (e instanceof KeyboardEvent ? e.key === 'Escape' : !bar.current?.contains(e.target as Node)) setOpen(-1)

@@ -1,6 +1,6 @@
 /** A sheet that comes up over the phone. It holds the focus, and Escape or a tap beside it take it away. */
 import type { ComponentChildren } from 'preact'
-import { useEffect, useRef } from 'preact/hooks'
+import { useLayoutEffect, useRef } from 'preact/hooks'
 import { usePhone } from './phone'
 import { CloseIcon } from './icons'
 
@@ -10,7 +10,7 @@ export function useModal(close: () => void) {
   const box = useRef<HTMLDivElement>(null)
   const latest = useRef(close)
   latest.current = close
-  useEffect(() => {
+  useLayoutEffect(() => {
     const before = document.activeElement as HTMLElement | null
     const inside = () => [...box.current!.querySelectorAll<HTMLElement>(FOCUSABLE)]
     const first = box.current!.querySelector<HTMLElement>('[data-first]') ?? inside()[0]
