@@ -27,7 +27,8 @@ func demo(ctx context.Context, t task) (err error) {
 	defer closing(&err, weChat.stop)
 	t.config.WeChat = config.BaseURL(weChat.base)
 	return start(ctx, t, func(ctx context.Context, h *house, base string) error {
-		furnish := setup.Setup{People: demoPeople{h.staff}, Channels: demoChannels{h.channels}, WeChat: weChat.base}
+		furnish := setup.Setup{People: demoPeople{h.staff}, Channels: demoChannels{h.channels},
+			Products: demoProducts{h.api.Product, h.channels, weChat}, WeChat: weChat.base}
 		d, err := furnish.Demo(ctx, t.config.Data, base)
 		if err != nil {
 			return err
@@ -43,8 +44,7 @@ func demo(ctx context.Context, t task) (err error) {
 // register gives the simulated WeChat the company's accounts, as they stand now.
 func (s *simulation) register(d setup.Demo, base string) error {
 	for _, a := range d.WeChat.Accounts {
-		account := atWeChat(a)
-		account.Domains = []string{strings.TrimPrefix(strings.TrimPrefix(base, "https://"), "http://")}
+		account := demoAccount(a, base)
 		if account.Kind.Official() {
 			account.Linked = []string{d.WeChat.Accounts[0].AppID}
 		}

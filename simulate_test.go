@@ -148,8 +148,13 @@ func TestADemoHasAWeChatWhoseWorldIsKept(t *testing.T) {
 	p.stop()
 	again := serving(t, folder, nil, "demo")
 	again.weChat(http.MethodGet, "/simulator/state", nil, &state)
-	if len(state.Persons) != 3 || demoOf(t, folder).WeChat.Accounts[0] != d.WeChat.Accounts[0] {
-		t.Errorf("%+v", state)
+	is, was := demoOf(t, folder).WeChat.Accounts[0], d.WeChat.Accounts[0]
+	path := func(address string) string { return address[strings.Index(address, "/wechat/push/"):] }
+	if len(state.Persons) != 3 || path(is.PushURL) != path(was.PushURL) || !strings.HasPrefix(is.PushURL, demoOf(t, folder).BaseURL) {
+		t.Errorf("pushed to %s, then to %s; %+v", was.PushURL, is.PushURL, state)
+	}
+	if is.PushURL = was.PushURL; is != was {
+		t.Errorf("%+v became %+v", was, is)
 	}
 	again.stop()
 }

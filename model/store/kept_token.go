@@ -79,10 +79,14 @@ func (k *Tokens) tryLock(ctx context.Context, appid, mine string) (got bool, err
 		if got = take.RowsAffected == 1; take.Error != nil || got {
 			return take.Error
 		}
-		// Either somebody has it, or there is no row yet, and the first to insert it has the lock.
-		first := db.Clauses(clause.OnConflict{DoNothing: true}).Create(&model.KeptToken{AppID: appid, LockedBy: mine, LockedUntil: until})
-		got = first.RowsAffected == 1
-		return first.Error
+		// Either somebody has it, or there is no row yet, and the first to insert it
+		// has the lock. An insert that ignores the other row would not tell: MySQL
+		// counts the row that it found.
+		err := db.Create(&model.KeptToken{AppID: appid, LockedBy: mine, LockedUntil: until}).Error
+		if got = err == nil; duplicate(err) {
+			return nil
+		}
+		return err
 	})
 	return got, err
 }

@@ -36,6 +36,11 @@ func TestATokenIsKeptAndTheLockIsNotTouchedByIt(t *testing.T) {
 				t.Errorf("%+v, %v", got, err)
 			}
 		}
+		impatient, cancel := context.WithTimeout(t.Context(), 300*time.Millisecond)
+		defer cancel()
+		if _, err := tokens.LockToken(impatient, appid); !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("while one has the lock another gets %v", err)
+		}
 		unlock()
 		if got, err := tokens.LoadToken(t.Context(), appid); err != nil || got.LockedBy != "" || got.LockedUntil != 0 {
 			t.Errorf("after the lock was given back: %+v, %v", got, err)

@@ -2,6 +2,8 @@ package product
 
 import (
 	"context"
+	"errors"
+	"slices"
 	"time"
 
 	"yingke/model"
@@ -61,6 +63,9 @@ func (s *Service) reseal(ctx context.Context) {
 	}
 }
 
+// errStuck is a bug of ours: what was ended is still open.
+var errStuck = errors.New("conversations of a deleted product do not end")
+
 // Leave does one round for every product that was deleted.
 func (s *Service) Leave(ctx context.Context) error {
 	gone, err := s.Store.LeavingProducts(ctx, model.OperatorViewer())
@@ -78,11 +83,15 @@ func (s *Service) Leave(ctx context.Context) error {
 // endAll ends what is under way in a product's channel.
 func (s *Service) endAll(ctx context.Context, l model.Leaving) error {
 	v := model.SystemViewer(l.TenantID)
-	for {
+	for last := []int64(nil); ; {
 		open, err := s.Store.OpenIn(ctx, v, l.ChannelID, endAtOnce)
 		if err != nil || len(open) == 0 {
 			return err
 		}
+		if slices.Equal(open, last) {
+			return errStuck
+		}
+		last = open
 		for _, conversation := range open {
 			if err := s.Reception.Close(ctx, v, conversation); err != nil {
 				return err

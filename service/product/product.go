@@ -117,5 +117,15 @@ func (s *Service) One(ctx context.Context, v model.Viewer, id int64) (model.Prod
 	return s.Store.ProductOf(ctx, v, id)
 }
 
+// Of is the product of the viewer's tenant that an account of WeChat's is;
+// ErrMissing where it is none of them.
+func (s *Service) Of(ctx context.Context, v model.Viewer, appid string) (model.ProductOf, error) {
+	c, err := s.Store.ConnectionByAppID(ctx, model.OperatorViewer(), appid)
+	if err != nil {
+		return model.ProductOf{}, err
+	}
+	return s.Store.ProductOf(ctx, v, c.ProductID)
+}
+
 // PushPath is the path of a connection's push address (推送地址).
 func PushPath(c model.Connection) string { return "/wechat/push/" + c.Address }

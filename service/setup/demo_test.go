@@ -69,18 +69,19 @@ func (t *town) Addresses(_ context.Context, _ model.Viewer, base string, _ model
 	return base + "/chat/?channel_id=3&key=x", base + "/s/abc", nil
 }
 
-func (t *town) Connect(_ context.Context, v model.Viewer, base string, a Account) (string, error) {
+func (t *town) Connect(_ context.Context, v model.Viewer, base string, a Account) (Account, error) {
 	if t.fail == a.AppID {
-		return "", errCut
+		return a, errCut
 	}
 	if v.Tenant() != 7 {
-		return "", model.ErrForbidden
+		return a, model.ErrForbidden
 	}
 	if known, ok := t.products[a.AppID]; ok && known.Secret != a.Secret {
-		return "", errors.New("connected with another secret")
+		return a, errors.New("connected with another secret")
 	}
+	a.PushURL = base + "/wechat/push/" + a.AppID
 	t.products[a.AppID] = a
-	return base + "/wechat/push/" + a.AppID, nil
+	return a, nil
 }
 
 const weChat = "http://127.0.0.1:9090"

@@ -32,8 +32,8 @@ type Account struct {
 // Products connects the company with its accounts at WeChat.
 type Products interface {
 	// Connect makes the account a product of the company, or finds the one that
-	// it is already, and returns the address that its pushes go to.
-	Connect(ctx context.Context, v model.Viewer, base string, a Account) (pushURL string, err error)
+	// it is already, and returns the account with the push settings of the product.
+	Connect(ctx context.Context, v model.Viewer, base string, a Account) (Account, error)
 }
 
 // SampleAccounts are a mini-program, a mini-game and an official account that
@@ -75,11 +75,11 @@ func (s *Setup) weChat(ctx context.Context, v model.Viewer, base string, d *Demo
 		if s.Products == nil {
 			break
 		}
-		to, err := s.Products.Connect(ctx, v, base, a)
+		connected, err := s.Products.Connect(ctx, v, base, a)
 		if err != nil {
 			return fmt.Errorf("connect %s: %w", a.Name, err)
 		}
-		d.WeChat.Accounts[i].PushURL = to
+		d.WeChat.Accounts[i] = connected
 	}
 	return nil
 }
