@@ -52,8 +52,8 @@ const en: Strings<typeof zhCN> = {
   },
   quota: {
     label: 'What WeChat lets you send', left: '{n} left', last: 'The last one', unlimited: 'Any number', until: 'closes in {span}', then: '{n} left in {span}', lastHelp: 'After it you have to wait for the customer: put all you have to say into one message',
-    used_up: 'No messages left', used_upText: 'Once the customer writes again you may send up to 5 more', over: 'The time to answer is over', overText: 'WeChat takes no answer any more, until the customer is in touch again', shut: 'WeChat has closed the window', shutText: '48 hours are over, or the customer unfollowed; you can answer once he is in touch again', never: 'The customer has not written yet', neverText: 'WeChat does not let you write first; you can answer once he writes',
-    closed: 'Cannot be sent now', wayOut: 'Use an H5 link', short: { used_up: 'None left', over: 'Expired', shut: 'Expired', never: 'Not open', last: '1 left' },
+    used_up: 'No messages left', used_upText: 'You can go on once the customer writes again', over: 'The time to answer is over', overText: 'WeChat takes no answer any more, until the customer is in touch again', shut: 'WeChat has closed the window', shutText: '48 hours are over, or the customer unfollowed; you can answer once he is in touch again', never: 'The customer has not written yet', neverText: 'WeChat does not let you write first; you can answer once he writes',
+    closed: 'Cannot be sent now', wayOut: 'Use an H5 link', short: { used_up: 'None left', over: 'Expired', shut: 'Expired', never: 'Not open', last: '1 left', soon: '{n} min left' },
     notKind: 'A {product} cannot send {kind}', opens: 'Answer until {time}', product: { cloud: 'cloud product', miniprogram: 'mini-program', minigame: 'mini-game', official: 'official account' },
     kinds: { image: 'images', file: 'files', voice: 'voice', video: 'video', link: 'link cards', menu: 'smart menus', card: 'mini-program cards', text: 'text' },
   },

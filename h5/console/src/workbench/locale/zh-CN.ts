@@ -48,8 +48,8 @@ export default {
   },
   quota: {
     label: '微信可发送条数', left: '还可发送 {n} 条', last: '最后 1 条', unlimited: '不限条数', until: '{span}后截止', then: '{span}后剩 {n} 条', lastHelp: '发出后需等客户再次发来消息，请把要说的话合并成一条',
-    used_up: '可发送条数已用完', used_upText: '客户再次发来消息后即可继续回复，最多 5 条', over: '已超过回复时限', overText: '微信不再接收回复；客户再次联系后即可回复', shut: '微信已关闭会话窗口', shutText: '超过 48 小时或客户已取消关注；客户再次联系后即可回复', never: '客户还没有发过消息', neverText: '微信不允许主动发消息；客户发来消息后即可回复',
-    closed: '暂不能发送', wayOut: '改用 H5 链接', short: { used_up: '条数用完', over: '已过期', shut: '已过期', never: '未开启', last: '剩 1 条' },
+    used_up: '可发送条数已用完', used_upText: '客户再次发来消息后即可继续回复', over: '已超过回复时限', overText: '微信不再接收回复；客户再次联系后即可回复', shut: '微信已关闭会话窗口', shutText: '超过 48 小时或客户已取消关注；客户再次联系后即可回复', never: '客户还没有发过消息', neverText: '微信不允许主动发消息；客户发来消息后即可回复',
+    closed: '暂不能发送', wayOut: '改用 H5 链接', short: { used_up: '条数用完', over: '已过期', shut: '已过期', never: '未开启', last: '剩 1 条', soon: '剩 {n} 分钟' },
     notKind: '{product}不支持发送{kind}', opens: '可回复至 {time}', product: { cloud: '云客服', miniprogram: '小程序', minigame: '小游戏', official: '公众号' },
     kinds: { image: '图片', file: '文件', voice: '语音', video: '视频', link: '链接卡片', menu: '智能菜单', card: '小程序卡片', text: '文字' },
   },
