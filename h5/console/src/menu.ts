@@ -1,4 +1,4 @@
-import { IconChannel, IconChat, IconLibrary, IconSettings, IconTeam, IconUser } from './ui/icons'
+import { IconChannel, IconChat, IconLibrary, IconRobot, IconSettings, IconTeam, IconUser } from './ui/icons'
 import type { Permission } from './types'
 
 /** One page as the navigation shows it. */
@@ -35,6 +35,15 @@ export const sections: readonly Section[] = [
     places: [
       { name: 'products', path: '/products', need: 'channels' },
       { name: 'channels', path: '/channels', need: 'channels' },
+    ],
+  },
+  {
+    name: 'robot',
+    icon: IconRobot,
+    places: [
+      { name: 'rules', path: '/auto-replies', need: 'replies' },
+      { name: 'recipes', path: '/auto-replies/recipes', need: 'replies' },
+      { name: 'try', path: '/auto-replies/try', need: 'replies' },
     ],
   },
   {

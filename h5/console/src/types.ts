@@ -1,4 +1,4 @@
-import type { components } from '@yingke/shared/types.gen'
+import type { components, paths } from '@yingke/shared/types.gen'
 
 /**
  * The shapes that the console reads and writes. They follow api/openapi.yaml;
@@ -30,6 +30,29 @@ export type Device = Schemas['Device']
 export type Audit = Schemas['Audit']
 export type ImportReport = Schemas['Import']
 export type ImportRow = ImportReport['rows'][number]
+
+export type Trigger = Schemas['Trigger']
+export type Keyword = Schemas['Keyword']
+export type ReplyWindow = Schemas['ReplyWindow']
+export type ReplyItem = Schemas['ReplyItem']
+export type Rule = Schemas['Rule']
+export type RuleEdit = Schemas['RuleEdit']
+export type RuleName = Schemas['RuleName']
+export type ReplyFolder = Schemas['ReplyFolder']
+export type SmartMenu = Schemas['SmartMenu']
+export type MenuLine = Schemas['MenuLine']
+export type ReplySettings = Schemas['ReplySettings']
+export type ReplySwitches = Schemas['ReplySwitches']
+export type SensitiveRule = Schemas['SensitiveRule']
+export type Trial = Schemas['Trial']
+export type Tried = Schemas['Tried']
+export type ReplyLine = Schemas['ReplyLine']
+type Answer<Path extends keyof paths> = paths[Path] extends { get: { responses: { 200: { content: { 'application/json': infer Body } } } } } ? Body : never
+export type RuleConflict = Answer<'/api/replies/conflicts'>['items'][number]
+export type ReplyStats = Answer<'/api/replies/stats'>
+export type Unmatched = Answer<'/api/replies/unmatched'>['items'][number]
+export type Recipe = Answer<'/api/replies/recipes'>['items'][number]
+export type Why = Answer<'/api/conversations/{id}/messages/{number}/why'>
 
 export interface Page<T> {
   items: T[]

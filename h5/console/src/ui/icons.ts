@@ -27,6 +27,7 @@ export { default as IconLock } from 'tdesign-icons-vue-next/esm/components/lock-
 export { default as IconMore } from 'tdesign-icons-vue-next/esm/components/more'
 export { default as IconDrag } from 'tdesign-icons-vue-next/esm/components/move'
 export { default as IconQR } from 'tdesign-icons-vue-next/esm/components/qrcode'
+export { default as IconRobot } from 'tdesign-icons-vue-next/esm/components/robot'
 export { default as IconRetry } from 'tdesign-icons-vue-next/esm/components/refresh'
 export { default as IconSearch } from 'tdesign-icons-vue-next/esm/components/search'
 export { default as IconSettings } from 'tdesign-icons-vue-next/esm/components/setting'

@@ -1,4 +1,5 @@
 import audit from './audit'
+import bot from './bot'
 import channels from './channels'
 import common from './common'
 import door from './door'
@@ -12,4 +13,4 @@ import settings from './settings'
 import team from './team'
 import shell from './shell'
 
-export default { audit, channels, common, door, import_field, library, mine, picture, products, rule, settings, shell, team }
+export default { audit, bot, channels, common, door, import_field, library, mine, picture, products, rule, settings, shell, team }
