@@ -43,6 +43,7 @@ export const sections: readonly Section[] = [
     places: [
       { name: 'rules', path: '/auto-replies', need: 'replies' },
       { name: 'recipes', path: '/auto-replies/recipes', need: 'replies' },
+      { name: 'menus', path: '/auto-replies/menus', need: 'replies' },
       { name: 'try', path: '/auto-replies/try', need: 'replies' },
     ],
   },

@@ -15,6 +15,7 @@ export default {
   robot: 'Auto-reply',
   rules: 'Rules',
   recipes: 'Recipes',
+  menus: 'Smart menus',
   try: 'Try it',
   library: 'Library',
   replies: 'Quick replies',

@@ -13,6 +13,7 @@ export default {
   robot: '自动回复',
   rules: '回复规则',
   recipes: '场景模板',
+  menus: '智能菜单',
   try: '试一试',
   library: '资料',
   replies: '快捷回复',
