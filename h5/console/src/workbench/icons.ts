@@ -7,6 +7,7 @@ export const Quick: FunctionalComponent = () =>
 
 /** The workbench's icons, under the name of what each means here. Single files, so that nothing loads all 2,000. */
 export { default as Add } from 'tdesign-icons-vue-next/esm/components/add'
+export { default as App } from 'tdesign-icons-vue-next/esm/components/app'
 export { default as Attach } from 'tdesign-icons-vue-next/esm/components/attach'
 export { default as Away } from 'tdesign-icons-vue-next/esm/components/wifi-off-1'
 export { default as Back } from 'tdesign-icons-vue-next/esm/components/chevron-left'
@@ -38,6 +39,7 @@ export { default as Panel } from 'tdesign-icons-vue-next/esm/components/user-cir
 export { default as Paper } from 'tdesign-icons-vue-next/esm/components/file'
 export { default as Phone } from 'tdesign-icons-vue-next/esm/components/mobile'
 export { default as Pick } from 'tdesign-icons-vue-next/esm/components/gesture-click'
+export { default as Place } from 'tdesign-icons-vue-next/esm/components/location'
 export { default as Play } from 'tdesign-icons-vue-next/esm/components/play-circle'
 export { default as Problem } from 'tdesign-icons-vue-next/esm/components/error-circle'
 export { default as Queue } from 'tdesign-icons-vue-next/esm/components/time'

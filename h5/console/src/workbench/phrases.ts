@@ -41,7 +41,23 @@ export function eventWords(say: Say, m: Message): string {
     case 'queue.entered': return say('event.queue_entered')
     case 'form.filled': return valuesWords(say('event.form_filled'), args.values)
     case 'message.left': return valuesWords(say('event.message_left'), args.values)
-    default: return m.body.text || say('event.other')
+    default: return wechatWords(say, m.body.name ?? '', args) || m.body.text || say('event.other')
+  }
+}
+
+/** What a customer did inside WeChat. */
+function wechatWords(say: Say, name: string, args: Record<string, unknown>): string {
+  const scene = str(args.scene)
+  switch (name) {
+    case 'wechat.entered': return args.source ? say('event.wechat_entered_from', { source: str(args.source) }) : say('event.wechat_entered')
+    case 'wechat.followed': return scene ? say('event.wechat_followed_by', { scene }) : say('event.wechat_followed')
+    case 'wechat.unfollowed': return say('event.wechat_unfollowed')
+    case 'wechat.scanned': return say('event.wechat_scanned', { scene })
+    case 'wechat.clicked': return say('event.wechat_clicked', { key: str(args.key) })
+    case 'wechat.menu_scan': return say('event.wechat_menu_scan', { result: str(args.result) || str(args.key) })
+    case 'wechat.viewed': return say('event.wechat_viewed', { url: str(args.url) })
+    case 'wechat.app_opened': return say('event.wechat_app_opened', { path: str(args.path) })
+    default: return ''
   }
 }
 
@@ -78,6 +94,8 @@ export function lineOf(say: Say, m: Message): string {
     case 'menu': return [b.head, ...(b.lines ?? []).map((l) => l.text), b.tail].filter(Boolean).join('\n')
     case 'event': return eventWords(say, m)
     case 'file': return b.file?.name ?? ''
+    case 'location': return [b.label, b.latitude && `${b.latitude}, ${b.longitude}`].filter(Boolean).join('\n')
+    case 'card': return [b.title, b.path].filter(Boolean).join('\n')
     default: return say(`kind.${m.kind}`)
   }
 }

@@ -13,7 +13,7 @@ export default {
     login: { create: 'Logged in', end: 'Logged a device out', fail: 'Failed to log in' },
     channel: { create: 'Added a channel', edit: 'Changed a channel', agents: 'Changed channel agents', enable: 'Enabled a channel', disable: 'Disabled a channel', delete: 'Deleted a channel', sign_key: 'Changed the signing key' },
     product: { connect: 'Connected a product', edit: 'Changed a product', rotate: 'Replaced a secret', pause: 'Paused a product', resume: 'Resumed a product', delete: 'Deleted a product', purge: 'Removed a product’s history' },
-    customer: { edit: 'Changed a customer', block: 'Blocked a customer', unblock: 'Unblocked a customer', tags: 'Changed a customer’s tags', merge: 'Merged customers' },
+    customer: { edit: 'Changed a customer', block: 'Blocked a customer', unblock: 'Unblocked a customer', tags: 'Changed a customer’s tags', merge: 'Merged customers', erase: 'Erased a customer' },
     customer_field: { create: 'Added a customer field', edit: 'Changed a customer field', delete: 'Deleted a customer field' },
     tag: { create: 'Added a tag', edit: 'Changed a tag', delete: 'Deleted a tag' },
     tag_group: { create: 'Added a tag group', edit: 'Changed a tag group', delete: 'Deleted a tag group' },
@@ -33,7 +33,7 @@ export default {
     form: 'Form before the chat', leave_message: 'Leave a message', rating: 'Rating', history_shown: 'History shown', may_clear_history: 'May clear history', require_signature: 'Signature required', home_first: 'Agent’s page first',
     typing_preview: 'Typing preview', auto_end_minutes: 'Ends after minutes', closed: 'Closed', sites: 'Sites that may embed', open_text: 'Greeting', join_text: 'On joining', queue_text: 'While waiting',
     appid: 'AppID', secret: 'AppSecret', original_id: 'Original id', push_mode: 'Encryption', push_format: 'Data format', push_token: 'Token', push_key: 'EncodingAESKey', push_address: 'Push address',
-    token_url: 'Token address', token_key: 'Signing key', paused: 'Paused', keep_unfollowed: 'Keep who unfollows',
+    token_url: 'Token address', token_key: 'Signing key', paused: 'Paused', keep_unfollowed: 'Keep who unfollows', reason: 'Reason',
     offline_text: 'When offline', end_text: 'At the end', settings: 'Settings',
   },
 } satisfies Words['audit']

@@ -12,7 +12,7 @@ export default {
     login: { create: '登录', end: '退出设备', fail: '登录失败' },
     channel: { create: '添加渠道', edit: '修改渠道', agents: '修改渠道客服', enable: '启用渠道', disable: '停用渠道', delete: '删除渠道', sign_key: '更换签名密钥' },
     product: { connect: '接入产品', edit: '修改产品', rotate: '更换密钥', pause: '暂停产品', resume: '恢复产品', delete: '删除产品', purge: '清除产品记录' },
-    customer: { edit: '修改客户资料', block: '拉黑客户', unblock: '取消拉黑', tags: '修改客户标签', merge: '合并客户' },
+    customer: { edit: '修改客户资料', block: '拉黑客户', unblock: '取消拉黑', tags: '修改客户标签', merge: '合并客户', erase: '清除客户数据' },
     customer_field: { create: '添加客户字段', edit: '修改客户字段', delete: '删除客户字段' },
     tag: { create: '添加标签', edit: '修改标签', delete: '删除标签' },
     tag_group: { create: '添加标签组', edit: '修改标签组', delete: '删除标签组' },
@@ -32,7 +32,7 @@ export default {
     form: '会话前表单', leave_message: '留言', rating: '满意度评价', history_shown: '显示历史条数', may_clear_history: '客户可清空记录', require_signature: '要求签名', home_first: '先显示主页',
     typing_preview: '输入预览', auto_end_minutes: '自动结束分钟数', closed: '暂停服务', sites: '允许嵌入的网站', open_text: '欢迎语', join_text: '接入回复', queue_text: '排队回复',
     appid: 'AppID', secret: 'AppSecret', original_id: '原始 ID', push_mode: '加解密方式', push_format: '数据格式', push_token: 'Token', push_key: 'EncodingAESKey', push_address: '推送地址',
-    token_url: 'token 网址', token_key: '签名密钥', paused: '暂停', keep_unfollowed: '保留取关客户',
+    token_url: 'token 网址', token_key: '签名密钥', paused: '暂停', keep_unfollowed: '保留取关客户', reason: '原因',
     offline_text: '离线回复', end_text: '结束回复', settings: '设置',
   },
 }

@@ -6,6 +6,7 @@ export type WorkState = 'online' | 'rest' | 'offline'
 export type Party = 'customer' | 'agent' | 'robot' | 'system'
 export type Kind =
   | 'text' | 'image' | 'file' | 'voice' | 'video' | 'link' | 'menu' | 'note' | 'recall' | 'event' | 'void'
+  | 'location' | 'card' | 'unsupported'
 export type ListName = 'serving' | 'queue' | 'robot' | 'colleagues' | 'history' | 'starred'
 
 export interface FileRef {
@@ -40,6 +41,19 @@ export interface Body {
   number?: number
   name?: string
   args?: Record<string, unknown>
+  /** Of a place. */
+  latitude?: number
+  longitude?: number
+  label?: string
+  /** Of a card: the page of a mini-program. */
+  appid?: string
+  path?: string
+  /** What WeChat calls a thing that nobody knows. */
+  type?: string
+  /** What WeChat understood of a voice. */
+  heard?: string
+  /** The file is still at WeChat. */
+  missing?: { until: number; fault: string }
 }
 
 export interface Message {

@@ -20,7 +20,7 @@ const en: Strings<typeof zhCN> = {
     emptyText: { serving: 'New customers are assigned to you; you can also pick from the queue', queue: 'Every customer is being served', robot: '', colleagues: '', history: 'Conversations that have ended appear here', starred: 'Star a conversation at its top right to keep it in sight' },
   },
   filter: { agent: 'Agent', all: 'All agents', days: 'Time', anytime: 'Any time', today: 'Today', week: 'Last 7 days', month: 'Last 30 days', none: 'No conversation matches' },
-  kind: { image: '[Image]', file: '[File]', voice: '[Voice]', video: '[Video]', link: '[Link]', menu: '[Menu]', note: '[Internal note]', recall: 'Withdrew a message', event: '', text: '', void: '' },
+  kind: { image: '[Image]', file: '[File]', voice: '[Voice]', video: '[Video]', link: '[Link]', menu: '[Menu]', note: '[Internal note]', recall: 'Withdrew a message', event: '', text: '', void: '', location: '[Place]', card: '[Mini-program]', unsupported: '[Not supported]' },
   search: {
     label: 'Search customers and messages', placeholder: 'Search customers and messages', clear: 'Clear search', short: 'Type one more character to search', customers: 'Customers', messages: 'Messages',
     none: 'Nothing found for “{query}”', more: 'More', searching: 'Searching…', results: 'Search results',
@@ -40,7 +40,8 @@ const en: Strings<typeof zhCN> = {
     jumpNew: '{n} new', jumpEnd: 'Latest', jumpUnread: '{n} unread', empty: 'No messages yet', said: '{name}: {text}', actions: 'Message actions',
     copy: 'Copy', recall: 'Withdraw', download: 'Download', recalledBy: '{name} withdrew a message', recalledMine: 'You withdrew a message', recalledCustomer: 'The customer withdrew a message',
     note: 'Internal note, hidden from the customer', robot: 'Robot', image: 'Image, click to enlarge', voice: 'Voice, {n} seconds', play: 'Play', video: 'video',
-    keyword: 'Tap sends', broken: 'Image not available', expandText: 'Show all', foldText: 'Show less', unknown: 'This version cannot show this message',
+    keyword: 'Tap sends', broken: 'Image not available', expandText: 'Show all', foldText: 'Show less', unknown: 'This version cannot show this message', unsupported: 'This kind of message is not supported', place: 'Place', card: 'Mini-program card', heard: 'WeChat heard: {text}', saveVoice: 'Voice (save it to listen)', fetch: 'Fetch again', fetching: 'Fetching…',
+    missing: { gone: '{kind} WeChat keeps files for 3 days: it is gone', large: '{kind} too large to be fetched', type: '{kind} of a type that is not supported', away: '{kind} could not be fetched from WeChat yet' },
   },
   send: {
     uploading: 'Uploading {n}%', waiting: 'Waiting', sending: 'Sending', sent: 'Sent', delivered: 'Delivered', read: 'Read', failed: 'Not sent', retry: 'Send again', discard: 'Delete', cancel: 'Cancel upload', edit: 'Edit again',
@@ -65,6 +66,8 @@ const en: Strings<typeof zhCN> = {
     agent_joined: '{agent} took over', agent_transferred: '{from} transferred to {agent}', session_ended: 'Conversation ended',
     session_ended_agent: '{agent} ended the conversation', session_ended_automatic: 'Ended automatically: the customer was silent', session_ended_customer: 'The customer ended the conversation', session_ended_expired: 'The conversation has expired',
     rating_asked: 'The customer was asked for a rating', rating_given: 'Rated {score} of 5', rating_given_note: 'Rated {score} of 5: “{note}”', queue_entered: 'The customer joined the queue', form_filled: 'The customer filled in the form', message_left: 'The customer left a message', other: 'The conversation changed',
+    wechat_entered: 'The customer opened the customer service', wechat_entered_from: 'The customer opened the customer service from “{source}”', wechat_followed: 'The customer followed the account', wechat_followed_by: 'The customer followed the account by the code “{scene}”', wechat_unfollowed: 'The customer unfollowed the account', wechat_scanned: 'The customer scanned the code “{scene}”',
+    wechat_clicked: 'The customer tapped the menu “{key}”', wechat_menu_scan: 'The customer scanned with the menu: {result}', wechat_viewed: 'The customer opened {url} from the menu', wechat_app_opened: 'The customer opened the mini-program page {path} from the menu',
   },
   compose: {
     label: 'Message', placeholder: 'Write a message, “/” finds quick replies', notePlaceholder: 'Internal note, hidden from the customer', emoji: 'Emoji', image: 'Image', file: 'File', link: 'Link card', menu: 'Smart menu', quick: 'Quick replies', note: 'Internal note', noteOn: 'Writing an internal note', more: 'More',
@@ -78,6 +81,7 @@ const en: Strings<typeof zhCN> = {
   menu: { title: 'Send a smart menu', head: 'Opening words', tail: 'Closing words', lines: 'Choices', kind: 'Kind', keyword: 'Send words', linkKind: 'Open link', plain: 'Plain text', blank: 'Blank line', text: 'Shown text', value: 'Words sent on tap', add: 'Add a choice', remove: 'Remove line {n}', up: 'Move line {n} up', down: 'Move line {n} down', most: 'At most {n} lines', missing: 'Add a choice or opening words', done: 'Add to message', headPlaceholder: 'For example: What is your question about?' },
   transfer: { title: 'Transfer', agents: 'Agents', groups: 'Groups', search: 'Search agents or groups', load: 'serving {n}/{limit}', members: '{n} agents, {online} online', note: 'Note (hidden from the customer)', yes: 'Transfer', none: 'Nobody to transfer to', done: 'Transferred to {name}', loading: 'Loading…', choose: 'Choose whom to transfer to' },
   side: { label: 'Customer', profile: 'Details', quick: 'Quick replies', sessions: 'Past rounds', close: 'Back to the conversation' },
+  entry: { title: 'How he came in', at: 'At', param: 'open_param', forward: 'params', raw: 'Show session-from as it came' },
   customer: {
     nickname: 'Nickname', remark: 'Our name', mobile: 'Mobile', weixin: 'WeChat ID', province: 'Province', city: 'City', age: 'Age', sex: 'Sex', male: 'Male', female: 'Female', note: 'Remark', source: 'Source', openid: 'Visitor ID', unionid: 'UnionID', region: 'Region', created: 'First visit', seen: 'Last visit', tags: 'Tags', addTag: 'Add tag', removeTag: 'Remove tag {name}', noTags: 'No tags to choose from', searchTag: 'Search tags', basics: 'Details', custom: 'Custom fields', visitor: 'Visitor', verified: 'Verified', verifiedHelp: 'Proved by a ticket or a signature', unverified: 'Not verified', unverifiedHelp: 'The visitor ID came in an unsigned link. Give no private information on its strength.', edit: 'Edit {name}', save: 'Save', cancel: 'Cancel', saving: 'Saving', saved: 'Saved', empty: 'Not given', blocked: 'Blocked', anonymous: 'No name given', copy: 'Copy {name}',
   },

@@ -16,7 +16,7 @@ export default {
     emptyText: { serving: '新客户会自动分配给你，也可以从排队中接待', queue: '所有客户都有人接待', robot: '', colleagues: '', history: '结束接待的会话会出现在这里', starred: '在会话右上角点星标，重要客户不会错过' },
   },
   filter: { agent: '接待客服', all: '全部客服', days: '时间', anytime: '不限时间', today: '今天', week: '近 7 天', month: '近 30 天', none: '没有符合条件的会话' },
-  kind: { image: '[图片]', file: '[文件]', voice: '[语音]', video: '[视频]', link: '[链接]', menu: '[菜单]', note: '[内部备注]', recall: '撤回了一条消息', event: '', text: '', void: '' },
+  kind: { image: '[图片]', file: '[文件]', voice: '[语音]', video: '[视频]', link: '[链接]', menu: '[菜单]', note: '[内部备注]', recall: '撤回了一条消息', event: '', text: '', void: '', location: '[位置]', card: '[小程序]', unsupported: '[不支持的消息]' },
   search: {
     label: '搜索客户和聊天记录', placeholder: '搜索客户、聊天记录', clear: '清除搜索', short: '再输入一个字就开始搜索', customers: '客户', messages: '聊天记录',
     none: '没有找到“{query}”', more: '更多', searching: '正在搜索…', results: '搜索结果',
@@ -36,7 +36,8 @@ export default {
     jumpNew: '{n} 条新消息', jumpEnd: '回到最新', jumpUnread: '{n} 条未读消息', empty: '还没有消息', said: '{name}：{text}', actions: '消息操作',
     copy: '复制', recall: '撤回', download: '下载', recalledBy: '{name} 撤回了一条消息', recalledMine: '你撤回了一条消息', recalledCustomer: '客户撤回了一条消息',
     note: '内部备注 · 客户看不到', robot: '机器人', image: '图片，点按放大', voice: '语音 {n} 秒', play: '播放', video: '视频',
-    keyword: '点按发送', broken: '图片已失效', expandText: '展开全文', foldText: '收起', unknown: '此版本不支持显示的消息',
+    keyword: '点按发送', broken: '图片已失效', expandText: '展开全文', foldText: '收起', unknown: '此版本不支持显示的消息', unsupported: '不支持的消息', place: '位置', card: '小程序卡片', heard: '微信识别：{text}', saveVoice: '语音（下载后播放）', fetch: '重新获取', fetching: '正在获取…',
+    missing: { gone: '{kind} 微信只保留 3 天，已无法获取', large: '{kind} 太大，没有获取', type: '{kind} 格式不支持', away: '{kind} 还没有从微信获取到' },
   },
   send: {
     uploading: '上传中 {n}%', waiting: '等待发送', sending: '发送中', sent: '已发送', delivered: '已送达', read: '已读', failed: '发送失败', retry: '重新发送', discard: '删除', cancel: '取消上传', edit: '重新编辑',
@@ -61,6 +62,8 @@ export default {
     agent_joined: '{agent} 开始接待', agent_transferred: '{from} 将会话转接给 {agent}', session_ended: '接待已结束',
     session_ended_agent: '{agent} 结束了接待', session_ended_automatic: '客户长时间未回复，会话自动结束', session_ended_customer: '客户结束了会话', session_ended_expired: '会话已过期',
     rating_asked: '已邀请客户评价', rating_given: '客户评价：{score} 星', rating_given_note: '客户评价：{score} 星，“{note}”', queue_entered: '客户进入排队', form_filled: '客户填写了表单', message_left: '客户留言', other: '会话有更新',
+    wechat_entered: '客户打开了客服会话', wechat_entered_from: '客户从“{source}”打开了客服会话', wechat_followed: '客户关注了公众号', wechat_followed_by: '客户扫码“{scene}”关注了公众号', wechat_unfollowed: '客户取消关注了公众号', wechat_scanned: '客户扫描了二维码“{scene}”',
+    wechat_clicked: '客户点击了菜单“{key}”', wechat_menu_scan: '客户用菜单扫码：{result}', wechat_viewed: '客户点击菜单打开了 {url}', wechat_app_opened: '客户点击菜单打开了小程序 {path}',
   },
   compose: {
     label: '输入消息', placeholder: '输入消息，“/” 搜索快捷回复', notePlaceholder: '写内部备注，客户看不到', emoji: '表情', image: '图片', file: '文件', link: '链接卡片', menu: '智能菜单', quick: '快捷回复', note: '内部备注', noteOn: '正在写内部备注', more: '更多',
@@ -74,6 +77,7 @@ export default {
   menu: { title: '发送智能菜单', head: '开头', tail: '结尾', lines: '选项', kind: '类型', keyword: '发送文字', linkKind: '打开链接', plain: '普通文字', blank: '空行', text: '显示文字', value: '点按后发送', add: '添加选项', remove: '移除第 {n} 项', up: '上移第 {n} 项', down: '下移第 {n} 项', most: '最多 {n} 项', missing: '至少要有一个选项或开头', done: '添加到待发送', headPlaceholder: '例如：请选择您想咨询的问题' },
   transfer: { title: '转接会话', agents: '客服', groups: '客服组', search: '搜索客服或客服组', load: '接待 {n}/{limit}', members: '{n} 位客服，{online} 位在线', note: '转接说明（客户看不到）', yes: '转接', none: '没有可以转接的对象', done: '已转接给 {name}', loading: '正在加载…', choose: '请选择转接对象' },
   side: { label: '客户信息', profile: '资料', quick: '快捷回复', sessions: '历史会话', close: '返回会话' },
+  entry: { title: '进入来源', at: '进入时间', param: '按钮参数', forward: '链接参数', raw: '查看 session-from 原文' },
   customer: {
     nickname: '昵称', remark: '备注名', mobile: '手机', weixin: '微信号', province: '省份', city: '城市', age: '年龄', sex: '性别', male: '男', female: '女', note: '备注', source: '来源', openid: '访客ID', unionid: 'UnionID', region: 'IP 属地', created: '首次来访', seen: '最近来访', tags: '标签', addTag: '添加标签', removeTag: '移除标签 {name}', noTags: '还没有可用的标签', searchTag: '搜索标签', basics: '基本资料', custom: '自定义字段', visitor: '访客信息', verified: '已验证', verifiedHelp: '访客身份由票据或签名证明', unverified: '未验证', unverifiedHelp: '访客ID来自链接参数，没有签名，请勿据此提供隐私信息', edit: '编辑{name}', save: '保存', cancel: '取消', saving: '保存中', saved: '已保存', empty: '未填写', blocked: '已拉黑', anonymous: '未留名', copy: '复制{name}',
   },

@@ -3,7 +3,7 @@ import type { Colleague, CustomerField, Group, Tag, TagGroup } from '../../types
 import type { Conversation, Counts, ListName, Message, MessagePage, Page } from '../core/model'
 import type { Outgoing } from '../core/outbox'
 import type { QuickReply, QuickReplyGroup } from '../core/quick'
-import type { Customer, Found, Session } from './shapes'
+import type { Customer, Entry, Found, Session } from './shapes'
 
 // Every question and wish of the workbench, one line each.
 
@@ -48,10 +48,12 @@ export const messages = {
     }),
   recall: (id: number, number: number) => request<unknown>('POST', `${at(id)}/messages/${number}/recall`),
   resend: (id: number, number: number) => request<Message>('POST', `${at(id)}/messages/${number}/resend`),
+  fetch: (id: number, number: number) => request<Message>('POST', `${at(id)}/messages/${number}/fetch`),
 }
 
 export const customers = {
   one: (id: number) => request<Customer>('GET', `/api/customers/${id}`),
+  entry: (id: number) => request<{ entry: Entry | null }>('GET', `/api/customers/${id}/entry`),
   save: (id: number, part: Partial<Customer>) => request<Customer>('PUT', `/api/customers/${id}`, { body: part }),
   tags: (id: number, tag_ids: number[]) => request<unknown>('PUT', `/api/customers/${id}/tags`, { body: { tag_ids } }),
   block: (id: number, blocked: boolean) =>

@@ -2,13 +2,14 @@ import { defineStore } from 'pinia'
 import { shallowReactive } from 'vue'
 import { customers } from './calls'
 import { useDesk } from './desk'
-import type { Customer, Session } from './shapes'
+import type { Customer, Entry, Session } from './shapes'
 import { sentence } from './words'
 
 export type SaveState = 'idle' | 'saving' | 'saved' | 'failed'
 
 interface Held {
   customer: Customer | null
+  entry: Entry | null
   error: string
   sessions: Session[]
   next: string
@@ -26,7 +27,7 @@ export const useCustomers = defineStore('workbench.customers', () => {
   const saves = shallowReactive(new Map<string, { state: SaveState; error: string }>())
 
   const of = (id: number): Held =>
-    held.get(id) ?? { customer: null, error: '', sessions: [], next: '', sessionsReady: false, sessionsError: '' }
+    held.get(id) ?? { customer: null, entry: null, error: '', sessions: [], next: '', sessionsReady: false, sessionsError: '' }
   const set = (id: number, part: Partial<Held>) => held.set(id, { ...of(id), ...part })
   const saveOf = (id: number, field: string) => saves.get(`${id}.${field}`) ?? { state: 'idle' as SaveState, error: '' }
 
@@ -35,6 +36,15 @@ export const useCustomers = defineStore('workbench.customers', () => {
       set(id, { customer: await customers.one(id), error: '' })
     } catch (err) {
       set(id, { error: sentence(err) })
+    }
+  }
+
+  /** What his button said; that it cannot be read is no reason to show nothing else of him. */
+  async function loadEntry(id: number): Promise<void> {
+    try {
+      set(id, { entry: (await customers.entry(id)).entry })
+    } catch (err) {
+      console.warn('how the customer came in could not be read', err)
     }
   }
 
@@ -94,5 +104,5 @@ export const useCustomers = defineStore('workbench.customers', () => {
     desk.changeCustomer({ id, nickname, remark, avatar, blocked, tag_ids })
   }
 
-  return { of, load, loadSessions, save, saveTags, block, saveOf }
+  return { of, load, loadEntry, loadSessions, save, saveTags, block, saveOf }
 })

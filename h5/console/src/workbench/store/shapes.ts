@@ -20,6 +20,15 @@ export interface Customer extends CustomerBrief {
   seen_at: number
 }
 
+/** How a customer last came in: what the button of a mini-program said of him. */
+export interface Entry {
+  raw: string
+  warnings: { code: string; message: string }[]
+  open_param: string
+  forward: string
+  entered_at: number
+}
+
 export interface Session {
   id: number
   conversation_id?: number

@@ -93,8 +93,13 @@ export function useDeeds(conversation: () => Conversation | undefined) {
     threads.change(c.id, [await messages.resend(c.id, m.number)])
   })
 
+  /** Fetches from WeChat a file that could not be fetched when it came. */
+  const fetchFile = (m: Message) => once(`fetch ${m.number}`, async (c) => {
+    threads.change(c.id, [await messages.fetch(c.id, m.number)])
+  })
+
   /** The words of a message taken back on this screen, to be written again. */
   const recalledText = (number: number): string => recalled.get(`${conversation()?.id}.${number}`) ?? ''
 
-  return { pick, star, end, askRating, block, recall, resend, recalledText }
+  return { pick, star, end, askRating, block, recall, resend, fetchFile, recalledText }
 }
