@@ -26,6 +26,7 @@ func demo(ctx context.Context, t task) (err error) {
 	}
 	defer closing(&err, weChat.stop)
 	t.config.WeChat = config.BaseURL(weChat.base)
+	t.now = weChat.sim.Clock().Now // whoever moves the time on the phone moves the company along
 	return start(ctx, t, func(ctx context.Context, h *house, base string) error {
 		furnish := setup.Setup{People: demoPeople{h.staff}, Channels: demoChannels{h.channels},
 			Products: demoProducts{h.api.Product, h.channels, weChat}, WeChat: weChat.base}

@@ -17,6 +17,7 @@ import (
 	"os/signal"
 	"strings"
 	"syscall"
+	"time"
 
 	"yingke/api/locale"
 	"yingke/model"
@@ -46,6 +47,7 @@ type command struct {
 // task is a command as it was called.
 type task struct {
 	config config.Config
+	now    func() time.Time // nil: the machine's clock
 	args   []string
 	in     io.Reader
 	out    io.Writer

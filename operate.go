@@ -10,6 +10,7 @@ import (
 	"os"
 	"runtime"
 	"strings"
+	"time"
 
 	"yingke/model"
 	"yingke/model/migration"
@@ -22,7 +23,7 @@ func migrate(ctx context.Context, t task) (err error) {
 	if len(t.args) != 1 || t.args[0] != "up" && t.args[0] != "status" {
 		return fmt.Errorf("yingke migrate takes up or status; %w", errUsage)
 	}
-	s, _, err := openStore(ctx, t.config)
+	s, _, err := openStore(ctx, t.config, time.Now)
 	if err != nil {
 		return err
 	}
@@ -46,7 +47,7 @@ func agent(ctx context.Context, t task) (err error) {
 	if err != nil {
 		return err
 	}
-	s, ring, err := openStore(ctx, t.config)
+	s, ring, err := openStore(ctx, t.config, time.Now)
 	if err != nil {
 		return err
 	}

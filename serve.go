@@ -35,7 +35,7 @@ func start(ctx context.Context, t task, ready func(ctx context.Context, h *house
 		return err
 	}
 	defer closing(&err, entrances.close)
-	h, err := open(ctx, t.config)
+	h, err := open(ctx, t.config, t.now)
 	if err != nil {
 		return err
 	}

@@ -37,6 +37,7 @@ const startPatience = 10 * time.Second
 type house struct {
 	config  config.Config
 	log     *slog.Logger
+	now     func() time.Time
 	store   *store.Store
 	ring    *model.Keyring
 	workers []worker
@@ -58,13 +59,16 @@ type worker interface {
 type closer interface{ Close() }
 
 // open reads the key and brings the database up to date.
-func open(ctx context.Context, c config.Config) (*house, error) {
-	h := &house{config: c, log: logger(c)}
+func open(ctx context.Context, c config.Config, now func() time.Time) (*house, error) {
+	if now == nil {
+		now = time.Now
+	}
+	h := &house{config: c, log: logger(c), now: now}
 	for _, name := range c.Ignored {
 		h.log.Warn("a setting is not known and was ignored", "name", name)
 	}
 	var err error
-	if h.store, h.ring, err = openStore(ctx, c); err != nil {
+	if h.store, h.ring, err = openStore(ctx, c, now); err != nil {
 		return nil, err
 	}
 	if err = h.store.Migrate(ctx); err != nil {
@@ -74,7 +78,7 @@ func open(ctx context.Context, c config.Config) (*house, error) {
 	return h, nil
 }
 
-func openStore(ctx context.Context, c config.Config) (*store.Store, *model.Keyring, error) {
+func openStore(ctx context.Context, c config.Config, now func() time.Time) (*store.Store, *model.Keyring, error) {
 	if err := os.MkdirAll(c.Data, 0o700); err != nil {
 		return nil, nil, fmt.Errorf("the data folder %s cannot be made (%w); make it, or name another one in YINGKE_DATA", c.Data, err)
 	}
@@ -86,7 +90,7 @@ func openStore(ctx context.Context, c config.Config) (*store.Store, *model.Keyri
 	if err != nil {
 		return nil, nil, err
 	}
-	s, err := store.Open(store.Config{DSN: c.Database.DSN(), Folder: c.Data, Keyring: ring, Zone: c.TimeZone.Location})
+	s, err := store.Open(store.Config{DSN: c.Database.DSN(), Folder: c.Data, Keyring: ring, Now: now, Zone: c.TimeZone.Location})
 	if err != nil {
 		return nil, nil, err
 	}
@@ -121,13 +125,13 @@ func (h *house) wire() error {
 	h.api = &api.Server{Options: h.apiOptions(), Health: readiness{h.store}}
 	hub := realtime.New(realtime.Options{Log: h.log, Encode: h.api.Encode, Broker: broker,
 		Limits: realtime.Limits{PerAddress: orEndless(c.Sockets)}})
-	talk := chat.New(h.store, hub, chat.Options{Log: h.log, Zone: c.TimeZone.Location, Outbox: h.weixin.door})
-	files := media.New(h.store, storage, h.ring, media.Options{Most: int64(c.FileLimit), Now: time.Now})
-	visitors := visitor.New(h.store, h.ring, visitor.Options{OpensPerMinute: int(c.Opens), OpensAtOnce: int(c.Opens), Now: time.Now})
-	finder := search.New(h.store, time.Now)
-	replies := reply.New(h.store, reply.Options{Log: h.log, Zone: c.TimeZone.Location})
-	h.staff = staff.New(staff.Config{Store: h.store, Keyring: h.ring, Screens: hub, Reception: talk, SignUp: bool(c.SignUp), Log: h.log})
-	h.channels = channel.New(h.store, time.Now)
+	talk := chat.New(h.store, hub, chat.Options{Log: h.log, Now: h.now, Zone: c.TimeZone.Location, Outbox: h.weixin.door})
+	files := media.New(h.store, storage, h.ring, media.Options{Most: int64(c.FileLimit), Now: h.now})
+	visitors := visitor.New(h.store, h.ring, visitor.Options{OpensPerMinute: int(c.Opens), OpensAtOnce: int(c.Opens), Now: h.now})
+	finder := search.New(h.store, h.now)
+	replies := reply.New(h.store, reply.Options{Log: h.log, Now: h.now, Zone: c.TimeZone.Location})
+	h.staff = staff.New(staff.Config{Store: h.store, Keyring: h.ring, Screens: hub, Reception: talk, SignUp: bool(c.SignUp), Log: h.log, Now: h.now})
+	h.channels = channel.New(h.store, h.now)
 
 	h.api.Agents, h.api.Visitors = h.staff, visitors
 	h.api.Staff, h.api.Channel, h.api.Visitor = h.staff, h.channels, visitors
@@ -153,7 +157,7 @@ func (h *house) apiOptions() api.Options {
 	return api.Options{
 		PublicURL: string(c.PublicURL), TrustedProxies: proxies, BodyLimit: int64(c.BodyLimit), FileLimit: int64(c.FileLimit),
 		RatePerSecond: float64(c.RatePerSecond), RateBurst: int(c.RateBurst), MetricsHere: c.MetricsListen == "",
-		Version: version, Log: h.log,
+		Version: version, Log: h.log, Now: h.now,
 	}
 }
 

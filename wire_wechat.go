@@ -2,7 +2,6 @@ package main
 
 import (
 	"net/http"
-	"time"
 
 	"yingke/model"
 	"yingke/service/config"
@@ -31,14 +30,14 @@ type weixin struct {
 func (h *house) connect(reception product.Reception, watcher product.Watcher) *product.Service {
 	return product.New(product.Config{
 		Store: h.store, Tokens: h.weixin.tokens, WeChat: h.weixin.client, Caller: product.NewCaller(), Reception: reception, Watcher: watcher,
-		Log: h.log, Now: time.Now, Own: h.base,
+		Log: h.log, Now: h.now, Own: h.base,
 	})
 }
 
 // takeIn makes the room that takes in pushes.
 func (h *house) takeIn(files intake.Files, reception intake.Reception) *intake.Service {
 	return intake.New(h.store, h.weixin.client, files, reception, h.weixin.health, intake.Options{
-		Log: h.log, Most: int64(h.config.FileLimit), Of: search.OfMessage, Names: search.OfCustomer,
+		Log: h.log, Now: h.now, Most: int64(h.config.FileLimit), Of: search.OfMessage, Names: search.OfCustomer,
 	})
 }
 
@@ -47,13 +46,13 @@ func (h *house) openWeixin() weixin {
 	base := string(h.config.WeChat)
 	transport := wechat.NewTransport() // one pool of connections for tokens and calls
 	tokens := token.New(token.Config{
-		Base: base, Client: &http.Client{Transport: transport}, Store: h.store.Tokens(model.OperatorViewer()), Keyring: h.ring, Now: time.Now, Log: h.log,
+		Base: base, Client: &http.Client{Transport: transport}, Store: h.store.Tokens(model.OperatorViewer()), Keyring: h.ring, Now: h.now, Log: h.log,
 	})
-	health := product.NewHealth(h.store, h.log, time.Now)
+	health := product.NewHealth(h.store, h.log, h.now)
 	client := wechat.New(wechat.Config{
-		Base: base, Transport: transport, Tokens: tokens, Now: time.Now, Log: h.log, Refused: health.CallRefused,
+		Base: base, Transport: transport, Tokens: tokens, Now: h.now, Log: h.log, Refused: health.CallRefused,
 	})
-	return weixin{tokens: tokens, client: client, health: health, door: outbox.NewDoor(windowsOf(h.config), time.Now)}
+	return weixin{tokens: tokens, client: client, health: health, door: outbox.NewDoor(windowsOf(h.config), h.now)}
 }
 
 // windowsOf are WeChat's windows as it documents them, but for those that the
@@ -74,5 +73,5 @@ func (h *house) sender(files *media.Service, screens outbox.Screens) worker {
 		}
 		return string(h.config.PublicURL) + files.Address(tenant, key)
 	}
-	return outbox.New(h.weixin.door, h.store, h.weixin.client, files, screens, outbox.Options{Log: h.log, Public: public, Observe: h.api.Delivered})
+	return outbox.New(h.weixin.door, h.store, h.weixin.client, files, screens, outbox.Options{Log: h.log, Now: h.now, Public: public, Observe: h.api.Delivered})
 }

@@ -16,6 +16,7 @@ import (
 	"context"
 	"encoding/json"
 	"log/slog"
+	"sync/atomic"
 	"time"
 
 	"yingke/model"
@@ -127,6 +128,7 @@ type Chat struct {
 	reactions *rounds[model.Due]
 	lines     *rounds[model.LineOf]
 	bulletin  *bulletin
+	beaten    atomic.Int64 // when this node gave its last sign of life
 }
 
 // New makes a Chat. Nothing that was owed is done until Run runs.
@@ -146,8 +148,10 @@ func New(s Store, screens Screens, o Options) *Chat {
 	if o.Outbox == nil {
 		o.Outbox = noOutbox{}
 	}
-	return &Chat{Options: o, store: s, screens: screens,
+	c := &Chat{Options: o, store: s, screens: screens,
 		reactions: newRounds[model.Due](), lines: newRounds[model.LineOf](), bulletin: newBulletin()}
+	c.beaten.Store(int64(c.moment()))
+	return c
 }
 
 // today is the day of the tenants' calendar.

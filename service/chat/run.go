@@ -17,6 +17,7 @@ const (
 	dutyEvery   = time.Second      // duties of a node that died, or that failed
 	endEvery    = 5 * time.Second  // receptions that end by themselves
 	beatEvery   = 15 * time.Second // this node's sign of life for its screens
+	jump        = 10 * beatEvery   // between two signs of life: it was the clock that moved
 	lapseEvery  = 5 * time.Second  // agents whose screens are gone
 	sweepEvery  = 20 * time.Second // lines that a wake was lost for
 	dueAtOnce   = 200
@@ -136,6 +137,7 @@ func (c *Chat) sweep(ctx context.Context) {
 }
 
 func (c *Chat) beat(ctx context.Context) {
+	c.beaten.Store(int64(c.moment()))
 	agents, customers := c.screens.Present()
 	if err := c.store.Beat(ctx, model.OperatorViewer(), agents, customers); err != nil {
 		c.Log.ErrorContext(ctx, "give a sign of life", "error", err)
@@ -144,6 +146,9 @@ func (c *Chat) beat(ctx context.Context) {
 
 // lapse takes agents offline whose screens are gone for longer than the grace.
 func (c *Chat) lapse(ctx context.Context, started model.Millis) {
+	if c.moment()-model.Millis(c.beaten.Load()) > model.Millis(jump.Milliseconds()) {
+		c.beat(ctx) // the clock has jumped, as after a machine's sleep: nobody has gone because of that
+	}
 	lapsed, err := c.store.Lapse(ctx, model.OperatorViewer(), started)
 	if err != nil {
 		c.Log.ErrorContext(ctx, "find agents who are gone", "error", err)
