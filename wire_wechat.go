@@ -37,7 +37,7 @@ func (h *house) connect(reception product.Reception, watcher product.Watcher) *p
 // takeIn makes the room that takes in pushes.
 func (h *house) takeIn(files intake.Files, reception intake.Reception) *intake.Service {
 	return intake.New(h.store, h.weixin.client, files, reception, h.weixin.health, intake.Options{
-		Log: h.log, Now: h.now, Most: int64(h.config.FileLimit), Of: search.OfMessage, Names: search.OfCustomer,
+		Log: h.log, Now: h.now, Most: int64(h.config.FileLimit), Of: search.OfMessage, Names: search.OfCustomer, Windows: windowsOf(h.config),
 	})
 }
 

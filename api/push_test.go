@@ -57,6 +57,7 @@ func (w *world) takesPushes(from intake.WeChat) {
 type wired struct {
 	*world
 	sim     *simulator.Simulator
+	client  *wechat.Client
 	wang    model.Agent
 	product model.ProductOf
 }
@@ -74,7 +75,8 @@ func newWired(t *testing.T, s *store.Store, kind model.ProductKind, change ...fu
 	t.Cleanup(func() { sim.Close(); theirs.Close(); ours.Close() })
 	tokens := token.New(token.Config{Base: theirs.URL, Store: s.Tokens(model.OperatorViewer()), Keyring: storetest.Keyring(),
 		Log: slog.New(slog.DiscardHandler), Outside: theirs.Client()})
-	w.takesPushes(wechat.New(wechat.Config{Base: theirs.URL, Outside: theirs.Client(), Tokens: tokens, Log: slog.New(slog.DiscardHandler)}))
+	w.client = wechat.New(wechat.Config{Base: theirs.URL, Outside: theirs.Client(), Tokens: tokens, Log: slog.New(slog.DiscardHandler)})
+	w.takesPushes(w.client)
 	w.sim = sim
 	w.wang = w.person(t, "wang", w.ours.Roles[model.RoleAgent])
 	w.product = w.ours.Product(t, kind, []model.Agent{w.wang}, append([]func(*model.Connection){func(c *model.Connection) { c.OriginalID = "gh_0123456789ab" }}, change...)...)

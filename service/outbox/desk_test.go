@@ -2,13 +2,11 @@ package outbox_test
 
 import (
 	"context"
-	"database/sql"
 	"encoding/json"
 	"fmt"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
-	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -56,7 +54,6 @@ type desk struct {
 	http     *httptest.Server
 	open     func() *store.Store // another node's
 	store    *store.Store
-	raw      *sql.DB
 	products map[string]model.ProductOf
 	agent    model.Viewer
 	cabinet  cabinet
@@ -67,8 +64,7 @@ type desk struct {
 func each(t *testing.T, test func(t *testing.T, d *desk)) {
 	t.Helper()
 	t.Run("sqlite", func(t *testing.T) {
-		folder := t.TempDir()
-		test(t, newDesk(t, store.Config{Folder: folder}, "sqlite", "file:"+filepath.Join(folder, "yingke.db")+"?_pragma=busy_timeout(10000)"))
+		test(t, onSQLite(t))
 	})
 	t.Run("mysql", func(t *testing.T) {
 		storetest.MySQL(t) // or the test is not run
@@ -77,18 +73,17 @@ func each(t *testing.T, test func(t *testing.T, d *desk)) {
 			t.Fatal(err)
 		}
 		t.Cleanup(drop)
-		test(t, newDesk(t, store.Config{DSN: dsn}, "mysql", dsn))
+		test(t, newDesk(t, store.Config{DSN: dsn}))
 	})
 }
 
 // onSQLite is for tests about WeChat alone.
 func onSQLite(t *testing.T) *desk {
 	t.Helper()
-	folder := t.TempDir()
-	return newDesk(t, store.Config{Folder: folder}, "sqlite", "file:"+filepath.Join(folder, "yingke.db")+"?_pragma=busy_timeout(10000)")
+	return newDesk(t, store.Config{Folder: t.TempDir()})
 }
 
-func newDesk(t *testing.T, cfg store.Config, driver, dsn string) *desk {
+func newDesk(t *testing.T, cfg store.Config) *desk {
 	t.Helper()
 	accounts := []simulator.Account{
 		{Kind: simulator.MiniProgram, Name: "小店", AppID: miniApp, Secret: "secret-mini", Verified: true},
@@ -105,9 +100,6 @@ func newDesk(t *testing.T, cfg store.Config, driver, dsn string) *desk {
 	cfg.Keyring, cfg.Now = storetest.Keyring(), sim.Clock().Now
 	d.open = func() *store.Store { return storetest.Open(t, cfg) }
 	d.store = d.open()
-	d.raw, err = sql.Open(driver, dsn)
-	d.must(err)
-	t.Cleanup(func() { _ = d.raw.Close() })
 	d.Tenant = storetest.NewTenant(t, d.store)
 	wang, v := d.Agent(t, "小王")
 	d.agent = v
@@ -128,6 +120,8 @@ func (d *desk) must(err error) {
 		d.t.Fatal(err)
 	}
 }
+
+func (d *desk) system() model.Viewer { return model.SystemViewer(d.ID) }
 
 func (d *desk) after(wait time.Duration) { d.sim.Clock().Advance(wait) }
 
@@ -201,27 +195,15 @@ type person struct {
 	name  string
 	appid string
 	c     model.Conversation
-	acted map[model.Action]model.Millis
 }
 
 // customer is somebody who has not done anything yet, served by our agent.
 func (d *desk) customer(appid, name string) *person {
 	d.t.Helper()
 	d.sim.AddPerson(simulator.Person{ID: name, Nickname: name})
-	system := model.SystemViewer(d.ID)
-	e, err := d.store.EntranceOfProduct(d.t.Context(), system, d.products[appid].ID)
-	d.must(err)
-	openid := simulator.OpenID(appid, name)
-	arrived, err := d.store.Arrive(d.t.Context(), system, model.Arrival{Entrance: e, Kind: model.ByWeChat, Value: openid,
-		Update: func(was model.Customer) model.Customer { was.Nickname = name; return was }})
-	d.must(err)
-	_, err = d.raw.ExecContext(d.t.Context(), "UPDATE conversation SET openid = ? WHERE id = ?", openid, arrived.Conversation.ID)
-	d.must(err)
-	p := &person{d: d, name: name, appid: appid, c: arrived.Conversation, acted: map[model.Action]model.Millis{}}
-	visitor := model.VisitorViewer(d.ID, arrived.Customer.ID, p.c.ID)
-	done, err := d.store.Accept(d.t.Context(), visitor, model.Utterance{ConversationID: p.c.ID, Party: model.ByCustomer, ClientID: "1", Kind: model.KindText, Body: body("在吗")})
-	d.must(err)
-	done, err = d.store.Commit(d.t.Context(), system, model.Outcome{ConversationID: p.c.ID, Version: done.Is.Version, State: model.Serving, AgentID: d.agent.Agent(), Settled: true})
+	p := &person{d: d, name: name, appid: appid}
+	p.took("", "")
+	done, err := d.store.Commit(d.t.Context(), d.system(), model.Outcome{ConversationID: p.c.ID, Version: p.c.Version, State: model.Serving, AgentID: d.agent.Agent(), Settled: true})
 	d.must(err)
 	p.c = done.Is
 	return p
@@ -230,7 +212,7 @@ func (d *desk) customer(appid, name string) *person {
 // acts lets him do something on his phone, and us know of it.
 func (p *person) acts(action model.Action) *person {
 	p.d.t.Helper()
-	ph, t := p.d.sim.Phone(p.name), p.d.t
+	ph := p.d.sim.Phone(p.name)
 	do := map[model.Action]func() error{
 		model.ActMessage: func() error { return ph.Text(p.appid, "在吗") },
 		model.ActEnter:   func() error { return ph.Open(p.appid, "") },
@@ -238,21 +220,25 @@ func (p *person) acts(action model.Action) *person {
 		model.ActPay:     func() error { return ph.Pay(p.appid) },
 	}[action]
 	if err := do(); err != nil {
-		t.Fatalf("%s %s: %v", p.name, action, err)
+		p.d.t.Fatalf("%s %s: %v", p.name, action, err)
 	}
-	p.acted[action] = p.d.moment()
-	raw, err := json.Marshal(p.acted)
-	p.d.must(err)
-	done, err := p.d.raw.ExecContext(t.Context(), "UPDATE quota SET acted = ? WHERE product_id = ? AND openid = ?", raw, p.c.ProductID, p.c.OpenID)
-	p.d.must(err)
-	if n, err := done.RowsAffected(); err != nil || n > 0 {
-		p.d.must(err)
-		return p
+	said := ""
+	if action == model.ActMessage {
+		said = "在吗"
 	}
-	_, err = p.d.raw.ExecContext(t.Context(), "INSERT INTO quota (product_id, openid, tenant_id, acted, sends, used_up_at, shut_at) VALUES (?, ?, ?, ?, '[]', 0, 0)",
-		p.c.ProductID, p.c.OpenID, p.d.ID, raw)
-	p.d.must(err)
+	p.took(action, said)
 	return p
+}
+
+// took takes in a push of his.
+func (p *person) took(action model.Action, said string) {
+	p.d.t.Helper()
+	now := p.d.moment()
+	var act func(was model.Quota) model.Quota
+	if action != "" {
+		act = func(was model.Quota) model.Quota { return quota.Act(was, action, now) }
+	}
+	p.c = p.d.Takes(p.d.t, p.d.products[p.appid], simulator.OpenID(p.appid, p.name), said, act)
 }
 
 // writes lets him open the customer service or follow the account, and write.
