@@ -49,6 +49,10 @@ lint: ## golangci-lint with .golangci.yml
 bench: ## the Go benchmarks, each five times
 	@go test -run '^$$' -bench . -benchmem -count 5 ./...
 
+.PHONY: bench-wechat
+bench-wechat: ## 500 pushes a second, and 20 kills, against the program on YINGKE_TEST_MYSQL or SQLite (docs/bench.md)
+	@YINGKE_TEST_LONG=1 go test -count 1 -timeout 30m -v ./deploy/bench
+
 .PHONY: fmt
 fmt: ## format the Go code
 	@find . -name node_modules -prune -o -name '*.go' -print0 | xargs -0 gofmt -w
