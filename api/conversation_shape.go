@@ -53,6 +53,13 @@ type conversationShape struct {
 	UpdatedAt         model.Millis `json:"updated_at"`
 	Last              lastShape    `json:"last"`
 	RatingOpen        bool         `json:"rating_open"`
+	VIP               bool         `json:"vip"`    // before the others in the line
+	Awaits            bool         `json:"awaits"` // waits for somebody: others cannot take him
+	QueueSeconds      int          `json:"queue_seconds"`
+	OpenedAt          model.Millis `json:"opened_at"`
+	RemindedAt        model.Millis `json:"reminded_at"`
+	AlarmedAt         model.Millis `json:"alarmed_at"`
+	OfferedBy         int64        `json:"offered_by"`
 	Starred           *bool        `json:"starred,omitempty"` // absent: unchanged
 
 	Product productCard          `json:"product"`
@@ -68,6 +75,8 @@ func (s *Server) conversationShape(w model.View) conversationShape {
 		LastNumber: w.LastNumber, AgentRead: w.AgentRead, CustomerRead: w.CustomerRead, CustomerDelivered: w.CustomerDelivered,
 		Unread: w.Unread, WaitingSince: w.WaitingSince, QueuedAt: w.QueuedAt, QueuePosition: w.QueuePosition,
 		ServedAt: w.ServedAt, EndedAt: w.EndedAt, UpdatedAt: w.ChangedAt, RatingOpen: w.RatingOpen(),
+		VIP: w.LineRank < 0, Awaits: w.Awaits, QueueSeconds: w.QueueSeconds, OpenedAt: w.OpenedAt, RemindedAt: w.RemindedAt,
+		AlarmedAt: w.AlarmedAt, OfferedBy: w.OfferedBy,
 		Last:    lastShape{w.LastNumber, w.LastParty, w.LastKind, w.LastPreview, w.LastAt},
 		Product: productCard{w.Product.ID, w.Product.Name, w.Product.Kind}, Quota: s.quotaShape(w), Kinds: s.Outbox.Kinds(w),
 	}
@@ -99,13 +108,14 @@ type visitorConversationShape struct {
 	CustomerDelivered int64         `json:"customer_delivered"`
 	Agent             *visitorAgent `json:"agent"`
 	QueuePosition     int           `json:"queue_position"`
+	QueueSeconds      int           `json:"queue_seconds"`
 	RatingOpen        bool          `json:"rating_open"`
 }
 
 func (s *Server) visitorConversationShape(w model.VisitorView) visitorConversationShape {
 	shape := visitorConversationShape{
 		ID: w.ID, State: w.State, LastNumber: w.LastNumber, AgentRead: w.AgentRead, CustomerRead: w.CustomerRead,
-		CustomerDelivered: w.CustomerDelivered, QueuePosition: w.QueuePosition, RatingOpen: w.RatingOpen(),
+		CustomerDelivered: w.CustomerDelivered, QueuePosition: w.QueuePosition, QueueSeconds: w.QueueSeconds, RatingOpen: w.RatingOpen(),
 	}
 	if w.State != model.Serving || w.Agent.ID == 0 {
 		return shape
@@ -145,7 +155,9 @@ func (s *Server) Shape(payload any) any {
 	case model.Typing:
 		return map[string]any{"conversation_id": p.ConversationID, "party": p.Party, "typing": p.Typing, "preview": p.Preview}
 	case model.Presence:
-		return map[string]any{"agent": map[string]any{"id": p.AgentID, "work_state": p.WorkState, "connected": p.Connected, "serving": p.Serving}}
+		return map[string]any{"agent": map[string]any{"id": p.AgentID, "work_state": p.WorkState, "connected": p.Connected, "reach": p.Reach, "serving": p.Serving}}
+	case model.Alarm:
+		return map[string]any{"conversation_id": p.ConversationID, "agent_id": p.AgentID, "nickname": p.Nickname, "since": p.Since}
 	case model.Starring:
 		return map[string]any{"conversation_id": p.ConversationID, "starred": p.Starred}
 	case model.Draft:

@@ -12,28 +12,31 @@ const queryMost = 100
 
 // customerShape is a customer as agents see him.
 type customerShape struct {
-	ID        int64             `json:"id"`
-	ProductID int64             `json:"product_id"`
-	Nickname  string            `json:"nickname"`
-	Named     bool              `json:"named"`
-	Avatar    string            `json:"avatar"`
-	OpenID    string            `json:"openid"`
-	Verified  bool              `json:"verified"`
-	UnionID   string            `json:"unionid"`
-	Remark    string            `json:"remark"`
-	Mobile    string            `json:"mobile"`
-	Weixin    string            `json:"weixin"`
-	City      string            `json:"city"`
-	Province  string            `json:"province"`
-	Age       int               `json:"age"`
-	Sex       int               `json:"sex"`
-	Note      string            `json:"note"`
-	Source    string            `json:"source"`
-	Fields    map[string]string `json:"fields"`
-	TagIDs    []int64           `json:"tag_ids"`
-	Blocked   bool              `json:"blocked"`
-	CreatedAt model.Millis      `json:"created_at"`
-	SeenAt    model.Millis      `json:"seen_at"`
+	ID         int64             `json:"id"`
+	ProductID  int64             `json:"product_id"`
+	Nickname   string            `json:"nickname"`
+	Named      bool              `json:"named"`
+	Avatar     string            `json:"avatar"`
+	OpenID     string            `json:"openid"`
+	Verified   bool              `json:"verified"`
+	UnionID    string            `json:"unionid"`
+	Remark     string            `json:"remark"`
+	Mobile     string            `json:"mobile"`
+	Weixin     string            `json:"weixin"`
+	City       string            `json:"city"`
+	Province   string            `json:"province"`
+	Age        int               `json:"age"`
+	Sex        int               `json:"sex"`
+	Note       string            `json:"note"`
+	Source     string            `json:"source"`
+	Fields     map[string]string `json:"fields"`
+	TagIDs     []int64           `json:"tag_ids"`
+	OwnerID    int64             `json:"owner_id"`
+	Region     model.Region      `json:"region"` // as routing sees it: what was said, or what his address tells
+	MergedInto int64             `json:"merged_into"`
+	Blocked    bool              `json:"blocked"`
+	CreatedAt  model.Millis      `json:"created_at"`
+	SeenAt     model.Millis      `json:"seen_at"`
 }
 
 func shapeCustomer(c model.Customer) customerShape {
@@ -43,7 +46,7 @@ func shapeCustomer(c model.Customer) customerShape {
 	}
 	return customerShape{
 		c.ID, c.ProductID, c.Nickname, c.Named, c.Avatar, c.OpenID, c.Verified, c.UnionID, c.Remark, c.Mobile, c.Weixin, c.City, c.Province,
-		c.Age, c.Sex, c.Note, c.Source, fields, filled(c.TagIDs), c.Blocked, c.CreatedAt, c.SeenAt,
+		c.Age, c.Sex, c.Note, c.Source, fields, filled(c.TagIDs), c.OwnerID, c.Region(), c.MergedInto, c.Blocked, c.CreatedAt, c.SeenAt,
 	}
 }
 
@@ -69,17 +72,9 @@ func (s *Server) listCustomers(c *gin.Context) (any, error) {
 }
 
 func (s *Server) filteredCustomers(c *gin.Context, page model.Page) (model.List[model.Customer], error) {
-	product, err := numberOf(c, "product_id")
+	filter, err := customerFilter(c)
 	if err != nil {
 		return model.List[model.Customer]{}, err
-	}
-	tag, err := numberOf(c, "tag_id")
-	if err != nil {
-		return model.List[model.Customer]{}, err
-	}
-	filter := model.CustomerFilter{ProductID: product, Blocked: c.Query("blocked") == "1"}
-	if tag != 0 {
-		filter.TagIDs = []int64{tag}
 	}
 	return s.Customer.List(c.Request.Context(), viewerOf(c), filter, page)
 }

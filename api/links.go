@@ -23,6 +23,15 @@ type linkShape struct {
 	ShortURL  string `json:"short_url"`
 	LongURL   string `json:"long_url"`
 	Visits    int64  `json:"visits"`
+
+	GroupID  int64          `json:"group_id"`
+	Fallback model.Fallback `json:"fallback"`
+}
+
+func (s *Server) shapeLink(c *gin.Context, of model.Channel, l model.LinkOf) linkShape {
+	base := s.baseURL(c)
+	return linkShape{l.ID, l.Code, l.ChannelID, l.AgentID, l.AgentName, channel.ShortURL(base, l.Link), channel.LongURL(base, of, l.Link), l.Visits,
+		l.GroupID, l.Fallback}
 }
 
 func (s *Server) listLinks(c *gin.Context) (any, error) {
@@ -30,10 +39,7 @@ func (s *Server) listLinks(c *gin.Context) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	base := s.baseURL(c)
-	return listOf(links, func(l model.LinkOf) linkShape {
-		return linkShape{l.ID, l.Code, l.ChannelID, l.AgentID, l.AgentName, channel.ShortURL(base, l.Link), channel.LongURL(base, of, l.Link), l.Visits}
-	}), nil
+	return listOf(links, func(l model.LinkOf) linkShape { return s.shapeLink(c, of, l) }), nil
 }
 
 func (s *Server) linksOf(c *gin.Context) (model.Channel, []model.LinkOf, error) {

@@ -33,6 +33,7 @@ func (s *Server) channelRoutes() []route {
 		{"GET", "/api/channels/:id/sign-key", manage, s.showSignKey},
 		{"POST", "/api/channels/:id/sign-key", manage, s.newSignKey},
 		{"GET", "/api/links/:code/qr", manage, s.drawCode},
+		{"PUT", "/api/links/:code", manage, s.editLink},
 
 		{"GET", "/api/me/home", agent, s.showMyHome},
 		{"PUT", "/api/me/home", agent, s.editMyHome},
@@ -43,9 +44,10 @@ func (s *Server) channelRoutes() []route {
 
 // customerRoutes hold what is known of customers, and answers kept for use again.
 func (s *Server) customerRoutes() []route {
-	settings, history := box(model.ManageSettings), box(model.SeeHistory)
+	settings, history, manage := box(model.ManageSettings), box(model.SeeHistory), box(model.ManageCustomers)
 	return []route{
 		{"GET", "/api/customers", agent, s.listCustomers},
+		{"GET", "/api/customers/export", history, s.exportCustomers},
 		{"GET", "/api/customers/:id", agent, s.showCustomer},
 		{"PUT", "/api/customers/:id", agent, s.editCustomer},
 		{"PUT", "/api/customers/:id/tags", agent, s.tagCustomer},
@@ -53,6 +55,14 @@ func (s *Server) customerRoutes() []route {
 		{"POST", "/api/customers/:id/unblock", agent, s.unblockCustomer},
 		{"GET", "/api/customers/:id/sessions", agent, s.listCustomerSessions},
 		{"GET", "/api/customers/:id/entry", agent, s.showEntry},
+		{"PUT", "/api/customers/:id/owner", manage, s.ownCustomer},
+		{"GET", "/api/customers/:id/merges", agent, s.listMerges},
+		{"POST", "/api/customers/:id/merge", manage, s.mergeCustomer},
+		{"POST", "/api/merges/:id/undo", manage, s.undoMerge},
+		{"GET", "/api/customer-views", agent, s.listCustomerViews},
+		{"POST", "/api/customer-views", agent, s.addCustomerView},
+		{"PUT", "/api/customer-views/:id", agent, s.editCustomerView},
+		{"DELETE", "/api/customer-views/:id", agent, s.removeCustomerView},
 		{"GET", "/api/leave-messages", history, s.listLeaveMessages},
 		{"GET", "/api/search", agent, s.search},
 

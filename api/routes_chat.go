@@ -6,6 +6,7 @@ func (s *Server) conversationRoutes() []route {
 	return []route{
 		{"GET", "/api/conversations", agent, s.listConversations},
 		{"GET", "/api/conversations/counts", agent, s.countConversations},
+		{"POST", "/api/conversations/batch", agent, s.batchConversations},
 		{"GET", "/api/conversations/:id", agent, s.showConversation},
 		{"GET", "/api/conversations/:id/why", agent, s.explainConversation},
 		{"GET", "/api/conversations/:id/messages", agent, s.listMessages},
@@ -17,6 +18,8 @@ func (s *Server) conversationRoutes() []route {
 		{"POST", "/api/conversations/:id/typing", agent, s.typeMessage},
 		{"POST", "/api/conversations/:id/pick", agent, s.pickConversation},
 		{"POST", "/api/conversations/:id/transfer", agent, s.transferConversation},
+		{"POST", "/api/conversations/:id/transfer/accept", agent, s.acceptTransfer},
+		{"POST", "/api/conversations/:id/transfer/undo", agent, s.undoTransfer},
 		{"POST", "/api/conversations/:id/end", agent, s.endConversation},
 		{"POST", "/api/conversations/:id/rating", agent, s.askRating},
 		{"POST", "/api/conversations/:id/star", agent, s.starConversation},

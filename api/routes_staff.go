@@ -16,6 +16,7 @@ func (s *Server) doorRoutes() []route {
 		{"PUT", "/api/me/password", agent, s.changePassword},
 		{"PUT", "/api/me/preferences", agent, s.keepPreferences},
 		{"PUT", "/api/me/state", agent, s.chooseState},
+		{"PUT", "/api/me/background", agent, s.keepBackground},
 		{"GET", "/api/me/devices", agent, s.listDevices},
 		{"DELETE", "/api/me/devices", agent, s.endOtherDevices},
 		{"DELETE", "/api/me/devices/:id", agent, s.endDevice},

@@ -239,6 +239,35 @@ type Transfer struct {
 	Note           string // for the next agent alone
 }
 
+// BatchAction is something that is done to several conversations at once.
+type BatchAction string
+
+// The actions.
+const (
+	BatchEnd      BatchAction = "end"
+	BatchTransfer BatchAction = "transfer"
+	BatchTag      BatchAction = "tag"
+	BatchUntag    BatchAction = "untag"
+	BatchStar     BatchAction = "star"
+	BatchUnstar   BatchAction = "unstar"
+)
+
+// Batch does the same to several conversations (批量操作).
+type Batch struct {
+	Action  BatchAction
+	IDs     []int64 // 100 at most
+	AgentID int64   // of transfer
+	GroupID int64
+	Note    string
+	TagIDs  []int64 // of tag and untag
+}
+
+// BatchResult is what became of one conversation of a batch.
+type BatchResult struct {
+	ConversationID int64
+	Err            error // nil: it was done
+}
+
 // Rating is what a customer says of a round.
 type Rating struct {
 	Score int // 1-5

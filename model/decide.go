@@ -47,6 +47,7 @@ type Outcome struct {
 	Automatic bool      // the agent's state and limit are checked once more as it is kept
 	Passed    bool      // a transfer by the clock
 	OfferedBy int64     // of a transfer: the agent who may still take him back; 0: nobody
+	Since     Millis    // of Queued: he stands in the line as if he had come then; 0: now
 	LineRank  int       // of Queued: his place in the line is before those with a higher one
 	Turn      *Turn     // of Serving: the turns of the channel, moved on by this choice
 	Waits     *Targets  // of Queued: who alone may take him; nil: anybody

@@ -23,6 +23,7 @@ const (
 	FrameCounts       = "counts"       // nil: ask again
 	FramePreferences  = "preferences"  // json.RawMessage
 	FrameDraft        = "draft"        // Draft
+	FrameAlarm        = "alarm"        // Alarm
 	FramePong         = "pong"
 	FrameLogout       = "logout" // nil: said, then the line is closed with 4003
 )
@@ -37,6 +38,8 @@ const (
 	RatingGiven      = "rating.given"
 	FormFilled       = "form.filled"
 	MessageLeft      = "message.left"
+	AnswerLate       = "answer.late"   // internal: the alarm rang
+	LeaveOffered     = "leave.offered" // he is asked to leave a message
 )
 
 // The names of events inside a conversation that only WeChat brings; agents
@@ -65,7 +68,16 @@ type Presence struct {
 	AgentID   int64
 	WorkState WorkState
 	Connected bool
+	Reach     Reach
 	Serving   int
+}
+
+// Alarm tells administrators that an answer is late (超时报警).
+type Alarm struct {
+	ConversationID int64
+	AgentID        int64  // who is late
+	Nickname       string // of the customer
+	Since          Millis // since when he waits
 }
 
 // Starring says that an agent pinned a conversation or let it go.

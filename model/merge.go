@@ -25,6 +25,7 @@ type Moved struct {
 	Values          map[string]string `json:"values"`  // that he did not have, by the names of columns
 	Fields          map[string]string `json:"fields"`  // of his own
 	OwnerID         int64             `json:"owner_id"`
+	MergedIDs       []int64           `json:"merged_ids"` // who had been merged into the one who goes
 }
 
 // CustomerView is a filter over customers that somebody keeps (保存的视图).

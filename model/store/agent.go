@@ -74,6 +74,14 @@ func (s *Store) Colleagues(ctx context.Context, v model.Viewer) ([]model.Agent, 
 	return found, explain(complete(s.in(ctx, v), found))
 }
 
+// Administrators are the agents of the tenant who may do everything.
+func (s *Store) Administrators(ctx context.Context, v model.Viewer) ([]int64, error) {
+	var ids []int64
+	err := s.in(ctx, v).Model(&model.Agent{}).Where("status = ? AND role_id IN (SELECT id FROM role WHERE tenant_id = ? AND kind = ?)",
+		model.AgentActive, v.Tenant(), model.RoleAdministrator).Order("id").Pluck("id", &ids).Error
+	return ids, explain(err)
+}
+
 // complete fills Role and GroupIDs. The query is already bounded by the tenant.
 func complete(in *gorm.DB, agents []model.Agent) error {
 	if len(agents) == 0 {

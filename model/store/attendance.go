@@ -19,7 +19,26 @@ func (t tx) attend(agent int64, state model.WorkState, why model.StateCause) err
 			return err
 		}
 	}
+	if state == model.Offline {
+		if err := t.lookAtThoseOf(agent); err != nil {
+			return err
+		}
+	}
 	return t.db.Create(&model.Attendance{TenantID: t.v.Tenant(), AgentID: agent, WorkState: state, Why: why, From: t.now}).Error
+}
+
+// lookAtThoseOf makes the clocks of an agent's unanswered customers look at once:
+// the settings may say that they go back to the line.
+func (t tx) lookAtThoseOf(agent int64) error {
+	return t.in().Model(&model.Conversation{}).Where("agent_id = ? AND state = ? AND waiting_since > 0", agent, model.Serving).
+		UpdateColumn("late_at", t.now).Error
+}
+
+// StateSince is since when an agent is in his work state; 0 if it was never noted.
+func (s *Store) StateSince(ctx context.Context, v model.Viewer, agent int64) (model.Millis, error) {
+	var open model.Attendance
+	err := s.in(ctx, v).Where("agent_id = ? AND to_at = 0", agent).Limit(1).Find(&open).Error
+	return open.From, explain(err)
 }
 
 // Attendances lists the work states of an agent that reach into a time, the

@@ -109,6 +109,9 @@ func (st *step) queue(o model.Outcome) error {
 	st.is.State, st.is.AgentID, st.is.EndsAt, st.is.LineRank = model.Queued, 0, 0, o.LineRank
 	if st.is.QueuedAt == 0 {
 		st.is.QueuedAt = st.now
+		if o.Since != 0 {
+			st.is.QueuedAt = o.Since
+		}
 	}
 	st.stopClocks()
 	return st.await(o.Waits)

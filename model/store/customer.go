@@ -129,7 +129,7 @@ func (s *Store) ChangeCustomer(ctx context.Context, v model.Viewer, id int64, ac
 func (t tx) saveCustomer(was model.Customer, now *model.Customer) error {
 	now.Stale = was.Stale || was.Names() != now.Names()
 	return t.in().Model(now).Select("nickname", "named", "avatar", "openid", "verified", "unionid", "remark", "mobile", "weixin", "city",
-		"province", "age", "sex", "note", "source", "fields", "blocked", "seen_at", "stale").Updates(now).Error
+		"province", "age", "sex", "note", "source", "fields", "blocked", "seen_at", "stale", "owner_id", "ip_province", "ip_city").Updates(now).Error
 }
 
 // CustomerSessions lists a customer's past sessions, the newest first, among
@@ -146,7 +146,8 @@ func (s *Store) CustomerSessions(ctx context.Context, v model.Viewer, id int64, 
 		Joins("JOIN conversation ON conversation.id = session.conversation_id").
 		Joins("LEFT JOIN agent ON agent.id = session.agent_id").
 		Joins("LEFT JOIN channel ON channel.id = conversation.channel_id").
-		Where("conversation.tenant_id = ? AND conversation.customer_id = ?", v.Tenant(), id)
+		Where("conversation.tenant_id = ?", v.Tenant()).
+		Where("conversation.customer_id = ? OR conversation.customer_id IN (SELECT id FROM customer WHERE merged_into = ?)", id, id)
 	db = visible(db, v)
 	if before != nil {
 		db = db.Where("session.id < ?", before[0])
@@ -162,9 +163,10 @@ func (s *Store) CustomerSessions(ctx context.Context, v model.Viewer, id int64, 
 func (s *Store) Profile(ctx context.Context, v model.Viewer) (model.Profile, error) {
 	var p model.Profile
 	db := s.in(ctx, v)
-	err := db.Where("customer_id = ?", v.Customer()).Take(&p.Conversation, v.Conversation()).Error
+	err := db.Where("customer_id = ? OR customer_id = (SELECT merged_into FROM customer WHERE id = ?)", v.Customer(), v.Customer()).
+		Take(&p.Conversation, v.Conversation()).Error
 	if err == nil {
-		err = db.Take(&p.Customer, v.Customer()).Error
+		err = db.Take(&p.Customer, p.Conversation.CustomerID).Error // he may have been merged while his page was open
 	}
 	if err == nil {
 		err = db.Take(&p.Channel, p.Conversation.ChannelID).Error

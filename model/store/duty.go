@@ -48,8 +48,13 @@ func (s *Store) BookDuty(ctx context.Context, v model.Viewer, conversation int64
 	})
 }
 
-// BookEnding moves the time at which to look again whether a conversation ends by itself.
-func (s *Store) BookEnding(ctx context.Context, v model.Viewer, conversation int64, at model.Millis) error {
+// BookEnding is BookLate for the look whether a conversation ends by itself.
+func (s *Store) BookEnding(ctx context.Context, v model.Viewer, conversation int64) (bool, error) {
+	return s.book(ctx, v, conversation, "ends_at")
+}
+
+// RebookEnding says when to look again whether a conversation ends by itself.
+func (s *Store) RebookEnding(ctx context.Context, v model.Viewer, conversation int64, at model.Millis) error {
 	return s.write(ctx, v, func(t tx) error {
 		return t.in().Model(&model.Conversation{}).Where("id = ? AND ends_at > 0", conversation).Update("ends_at", at).Error
 	})

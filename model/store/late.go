@@ -98,6 +98,16 @@ func (s *Store) BookLate(ctx context.Context, v model.Viewer, conversation int64
 	return s.book(ctx, v, conversation, "late_at")
 }
 
+// RebookLate says when to look next at the clocks of a conversation, if it is
+// still as it was when that was worked out: whoever has changed it since has
+// booked a look himself. The version stays.
+func (s *Store) RebookLate(ctx context.Context, v model.Viewer, c model.Conversation, at, patience model.Millis) error {
+	return s.write(ctx, v, func(t tx) error {
+		return t.in().Model(&model.Conversation{}).Where("id = ? AND version = ?", c.ID, c.Version).
+			UpdateColumns(map[string]any{"late_at": at, "patience": patience}).Error
+	})
+}
+
 // book moves a due time of a conversation on, if it is still due. The version
 // stays: booking is no change that a decision could have missed.
 func (s *Store) book(ctx context.Context, v model.Viewer, conversation int64, column string) (bool, error) {

@@ -36,6 +36,33 @@ func (s *Store) LinkByCode(ctx context.Context, v model.Viewer, code string) (mo
 	return found, explain(s.in(ctx, v).Where("code = ?", code).Take(&found).Error)
 }
 
+// EditLink says where a link leads when its agent cannot take the customer. A
+// group that the tenant does not have is refused with ErrBadChoice.
+func (s *Store) EditLink(ctx context.Context, v model.Viewer, code string, group int64, then model.Fallback) (model.LinkOf, error) {
+	var l model.LinkOf
+	err := s.write(ctx, v, func(t tx) error {
+		if err := t.in().Where("code = ?", code).Take(&l.Link).Error; err != nil {
+			return err
+		}
+		if err := t.has(&model.AgentGroup{}, "group_id", some(group)); err != nil {
+			return err
+		}
+		was := map[string]any{"group_id": l.GroupID, "fallback": l.Fallback}
+		l.GroupID, l.Fallback = group, then
+		now := map[string]any{"group_id": group, "fallback": then}
+		if err := t.in().Model(&model.Link{}).Where("id = ?", l.ID).Updates(now).Error; err != nil {
+			return err
+		}
+		return t.audit("link.edit", "channel", l.ChannelID, "", was, now)
+	})
+	if err != nil || l.AgentID == 0 {
+		return l, err
+	}
+	a, err := s.Agent(ctx, v, l.AgentID)
+	l.AgentName = a.Nickname
+	return l, err
+}
+
 // Entrance finds what a short link leads to. Operator only, because nobody
 // knows yet whose link it is; deleted channels are found too.
 func (s *Store) Entrance(ctx context.Context, v model.Viewer, code string) (model.Entrance, error) {

@@ -13,6 +13,9 @@ func (s *Store) AgentRead(ctx context.Context, v model.Viewer, conversation, num
 		if !st.is.ServedBy(v.Agent()) {
 			return nil
 		}
+		if st.is.OpenedAt == 0 {
+			st.is.OpenedAt, st.is.OfferedBy = st.now, 0
+		}
 		number = min(number, st.is.LastNumber)
 		if number <= st.is.AgentRead {
 			return nil

@@ -41,9 +41,21 @@ func (s *Store) AgentCame(ctx context.Context, v model.Viewer) (now model.Agent,
 			}
 		}
 		return t.in().Model(&model.Agent{}).Where("id = ?", now.ID).
-			Updates(map[string]any{"connected": true, "connected_at": t.now, "work_state": now.WorkState}).Error
+			Updates(map[string]any{"connected": true, "connected_at": t.now, "work_state": now.WorkState, "pushable_at": 0}).Error
 	})
 	return now, changed, err
+}
+
+// AgentSleeps notes that the app of the agent who asks went to the background,
+// and whether a push reaches it there.
+func (s *Store) AgentSleeps(ctx context.Context, v model.Viewer, pushable bool) error {
+	return s.write(ctx, v, func(t tx) error {
+		at := model.Millis(0)
+		if pushable {
+			at = t.now
+		}
+		return t.in().Model(&model.Agent{}).Where("id = ?", v.Agent()).UpdateColumn("pushable_at", at).Error
+	})
 }
 
 // AgentLeft notes that the last screen of an agent on this node has closed. If
@@ -147,10 +159,10 @@ func (s *Store) Disconnect(ctx context.Context, v model.Viewer) ([]model.Agent, 
 // Presences are what colleagues are told of agents.
 func (s *Store) Presences(ctx context.Context, v model.Viewer, agents []int64) ([]model.Presence, error) {
 	var found []model.Agent
-	err := s.in(ctx, v).Select("id", "work_state", "connected", "serving").Where("id IN ?", agents).Order("id").Find(&found).Error
+	err := s.in(ctx, v).Select("id", "work_state", "connected", "serving", "pushable_at").Where("id IN ?", agents).Order("id").Find(&found).Error
 	out := make([]model.Presence, len(found))
 	for i, a := range found {
-		out[i] = model.Presence{AgentID: a.ID, WorkState: a.WorkState, Connected: a.Connected, Serving: a.Serving}
+		out[i] = model.Presence{AgentID: a.ID, WorkState: a.WorkState, Connected: a.Connected, Reach: a.Reach(s.moment()), Serving: a.Serving}
 	}
 	return out, explain(err)
 }

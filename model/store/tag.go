@@ -155,8 +155,68 @@ func (s *Store) SetCustomerTags(ctx context.Context, v model.Viewer, customer in
 		if err := t.in().Where("customer_id = ?", customer).Delete(&model.CustomerTag{}).Error; err != nil {
 			return err
 		}
-		return t.addTags(customer, have)
+		if err := t.addTags(customer, have); err != nil {
+			return err
+		}
+		return t.rerank(customer)
 	})
+}
+
+// PutTags puts tags on a customer whom the viewer may know, and takes others
+// away. Ids that are no tags of the tenant are refused with ErrBadChoice.
+func (s *Store) PutTags(ctx context.Context, v model.Viewer, customer int64, add, drop []int64) error {
+	return s.write(ctx, v, func(t tx) error {
+		if err := known(t.locked(), v).Where("customer.id = ?", customer).Take(&model.Customer{}).Error; err != nil {
+			return err
+		}
+		have, err := t.tagIDs(add)
+		if err != nil {
+			return err
+		}
+		if len(have) != len(add) {
+			return model.ErrBadChoice.On("tag_ids")
+		}
+		if len(drop) > 0 {
+			if err := t.in().Where("customer_id = ? AND tag_id IN ?", customer, drop).Delete(&model.CustomerTag{}).Error; err != nil {
+				return err
+			}
+		}
+		if err := t.addTags(customer, have); err != nil {
+			return err
+		}
+		var on int64
+		if err := t.in().Model(&model.CustomerTag{}).Where("customer_id = ?", customer).Count(&on).Error; err != nil {
+			return err
+		}
+		if on > customerTagMost {
+			return model.ErrTooManyTags.With("max", customerTagMost)
+		}
+		return t.rerank(customer)
+	})
+}
+
+// rerank moves a customer who waits to where his tags put him in the line.
+func (t tx) rerank(customer int64) error {
+	var waiting []model.Conversation
+	err := t.in().Where("customer_id = ? AND state = ?", customer, model.Queued).Find(&waiting).Error
+	if err != nil || len(waiting) == 0 {
+		return err
+	}
+	who := model.Customer{}
+	if err := t.in().Model(&model.CustomerTag{}).Where("customer_id = ?", customer).Pluck("tag_id", &who.TagIDs).Error; err != nil {
+		return err
+	}
+	for _, c := range waiting { // one in each link by which he came
+		held, err := reception(t.in(), model.Scope{ProductID: c.ProductID, ChannelID: c.ChannelID})
+		if err != nil {
+			return err
+		}
+		rank := model.AssignRules{VIPTagIDs: held.Assign.VIPTagIDs}.Rank(who)
+		if err := t.in().Model(&model.Conversation{}).Where("id = ? AND state = ?", c.ID, model.Queued).UpdateColumn("line_rank", rank).Error; err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // putTags adds tags to a customer's: ids that are no tags of the tenant are

@@ -37,6 +37,7 @@ type Store interface {
 	Products(ctx context.Context, v model.Viewer) ([]model.Product, error)
 
 	Links(ctx context.Context, v model.Viewer, channel int64) ([]model.LinkOf, error)
+	EditLink(ctx context.Context, v model.Viewer, code string, group int64, then model.Fallback) (model.LinkOf, error)
 	LinkByCode(ctx context.Context, v model.Viewer, code string) (model.Link, error)
 	Entrance(ctx context.Context, v model.Viewer, code string) (model.Entrance, error)
 	EntranceOf(ctx context.Context, v model.Viewer, channel, agent int64) (model.Entrance, error)

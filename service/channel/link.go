@@ -60,6 +60,22 @@ func (s *Service) LinkOf(ctx context.Context, v model.Viewer, code string) (mode
 	return l, c, err
 }
 
+// EditLink says where a link leads when its agent, if it names one, cannot take
+// the customer: to a group's members (0: to none), and what then.
+func (s *Service) EditLink(ctx context.Context, v model.Viewer, code string, group int64, then model.Fallback) (model.LinkOf, model.Channel, error) {
+	switch then {
+	case "", model.ElseAnyone, model.ElseWait, model.ElseLeave:
+	default:
+		return model.LinkOf{}, model.Channel{}, model.ErrBadChoice.On("fallback").With("value", model.Tidy(string(then), 20))
+	}
+	l, err := s.store.EditLink(ctx, v, code, group, then)
+	if err != nil {
+		return l, model.Channel{}, err
+	}
+	c, err := s.store.Channel(ctx, v, l.ChannelID)
+	return l, c, err
+}
+
 // ShortURL is the address that people are given.
 func ShortURL(base string, l model.Link) string { return base + "/s/" + l.Code }
 

@@ -49,9 +49,14 @@ type Decisions interface {
 	Duties(ctx context.Context, v model.Viewer, most int) ([]model.Due, error)
 	BookDuty(ctx context.Context, v model.Viewer, conversation int64) error
 	Endings(ctx context.Context, v model.Viewer, most int) ([]model.Due, error)
-	BookEnding(ctx context.Context, v model.Viewer, conversation int64, at model.Millis) error
 	Expiries(ctx context.Context, v model.Viewer, most int) ([]model.Due, error)
 	Expire(ctx context.Context, v model.Viewer, conversation int64, say model.Utterance) (model.Committed, error)
+	BookEnding(ctx context.Context, v model.Viewer, conversation int64) (bool, error)
+	RebookEnding(ctx context.Context, v model.Viewer, conversation int64, at model.Millis) error
+	Late(ctx context.Context, v model.Viewer, most int) ([]model.Due, error)
+	BookLate(ctx context.Context, v model.Viewer, conversation int64) (bool, error)
+	RebookLate(ctx context.Context, v model.Viewer, c model.Conversation, at, patience model.Millis) error
+	Reception(ctx context.Context, v model.Viewer, at model.Scope) (own, held model.ReceptionSettings, err error)
 	Lines(ctx context.Context, v model.Viewer) ([]model.LineOf, error)
 	LinesOf(ctx context.Context, v model.Viewer, agent int64) ([]model.LineOf, error)
 }
@@ -66,6 +71,7 @@ type Lists interface {
 	Counts(ctx context.Context, v model.Viewer) (model.Counts, error)
 	Round(ctx context.Context, v model.Viewer, session int64) (model.Session, error)
 	Star(ctx context.Context, v model.Viewer, conversation int64, starred bool) error
+	PutTags(ctx context.Context, v model.Viewer, customer int64, add, drop []int64) error
 }
 
 // Presence is what chat needs remembered of who is there.
@@ -73,11 +79,14 @@ type Presence interface {
 	Agent(ctx context.Context, v model.Viewer, id int64) (model.Agent, error)
 	AgentCame(ctx context.Context, v model.Viewer) (now model.Agent, changed bool, err error)
 	AgentLeft(ctx context.Context, v model.Viewer) error
+	AgentSleeps(ctx context.Context, v model.Viewer, pushable bool) error
 	CustomerSeen(ctx context.Context, v model.Viewer, connected bool) (changed bool, err error)
 	Beat(ctx context.Context, v model.Viewer, agents, customers []int64) error
 	Lapse(ctx context.Context, v model.Viewer, since model.Millis) ([]model.Agent, error)
 	Disconnect(ctx context.Context, v model.Viewer) ([]model.Agent, error)
 	Presences(ctx context.Context, v model.Viewer, agents []int64) ([]model.Presence, error)
+	Administrators(ctx context.Context, v model.Viewer) ([]int64, error)
+	StateSince(ctx context.Context, v model.Viewer, agent int64) (model.Millis, error)
 }
 
 // Store is everything that chat needs remembered.

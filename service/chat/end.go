@@ -63,18 +63,31 @@ func (c *Chat) ending(w model.View, why model.EndReason) model.Outcome {
 }
 
 // endInTime ends a reception in which nothing was said for as long as the
-// channel allows, or books when to look again.
+// channel allows, after it has warned the customer where the settings say so, or
+// says when to look again.
 func (c *Chat) endInTime(ctx context.Context, due model.Due) error {
 	v := model.SystemViewer(due.TenantID)
 	var by int64
+	var next model.Millis
 	load := func() (model.View, error) { return c.store.View(ctx, v, due.ConversationID) }
 	w, err := c.revise(ctx, load, v, func(w model.View) (model.Outcome, bool, error) {
 		by = 0
-		if w.State != model.Serving || !c.overdue(w) {
-			return model.Outcome{}, false, nil
+		_, held, err := c.store.Reception(ctx, v, model.Scope{ProductID: w.ProductID, ChannelID: w.ChannelID})
+		if err != nil {
+			return model.Outcome{}, false, err
 		}
-		by = w.Conversation.AgentID
-		return c.ending(w, model.EndedBySystem), true, nil
+		warn, end := quiet(w, *held.Ending)
+		now := c.moment()
+		switch {
+		case end > 0 && now >= end:
+			by = w.Conversation.AgentID
+			return c.ending(w, model.EndedBySystem), true, nil
+		case warn > 0 && now >= warn:
+			next = now + minutes(held.Ending.WarnMinutes)
+			return model.Outcome{Warned: true, Say: saying(nil, c.facts(w), held.Ending.WarnText)}, true, nil
+		}
+		next = nextLook(w, now, warn, end)
+		return model.Outcome{}, false, nil
 	})
 	switch {
 	case errors.Is(err, model.ErrMissing):
@@ -82,25 +95,38 @@ func (c *Chat) endInTime(ctx context.Context, due model.Due) error {
 	case err != nil:
 		return err
 	case by == 0:
-		return c.store.BookEnding(ctx, v, w.ID, c.nextLook(w))
+		return c.store.RebookEnding(ctx, v, w.ID, next)
 	}
 	c.free(ctx, v, by)
 	return nil
 }
 
-func (c *Chat) overdue(w model.View) bool {
-	limit := w.Channel.Settings.AutoEndMinutes
-	return limit > 0 && c.moment()-w.LastAt >= minutes(limit)
+// quiet is when the customer of a reception in which nothing is said is warned,
+// and when it ends; 0: never. Whatever is said begins the time anew.
+func quiet(w model.View, e model.EndingSettings) (warn, end model.Millis) {
+	limit := minutes(w.Channel.Settings.AutoEndMinutes)
+	ahead := min(minutes(e.WarnMinutes), limit)
+	switch {
+	case w.State != model.Serving || limit == 0:
+		return 0, 0
+	case e.WarnText == "" || ahead == 0:
+		return 0, w.LastAt + limit
+	case w.WarnedAt == 0:
+		return w.LastAt + limit - ahead, 0
+	}
+	return 0, w.WarnedAt + ahead
 }
 
 // nextLook is when a reception could end by itself, or a changed setting has to be seen.
-func (c *Chat) nextLook(w model.View) model.Millis {
+func nextLook(w model.View, now, warn, end model.Millis) model.Millis {
 	if w.State != model.Serving {
 		return 0
 	}
-	soonest := c.moment() + lookAgain
-	if limit := w.Channel.Settings.AutoEndMinutes; limit > 0 {
-		return min(soonest, w.LastAt+minutes(limit))
+	soonest := now + lookAgain
+	for _, at := range []model.Millis{warn, end} {
+		if at > 0 {
+			soonest = min(soonest, at)
+		}
 	}
 	return soonest
 }

@@ -15,6 +15,9 @@ func (c *Chat) AgentRead(ctx context.Context, v model.Viewer, conversation, numb
 		return err
 	}
 	done, err := c.store.AgentRead(ctx, v, conversation, number)
+	if err == nil && done.Was.OfferedBy != done.Is.OfferedBy {
+		c.tell(ctx, v, done) // who handed him over cannot take him back any more
+	}
 	return c.marked(ctx, done, err)
 }
 

@@ -29,6 +29,17 @@ func (c *Chat) AgentLeft(ctx context.Context, v model.Viewer) error {
 	return err
 }
 
+// Background is called when the app of the agent who asks goes to the background:
+// he can still be reached there, if a push wakes it. His work state stays what he
+// chose, or goes the way of closed pages.
+func (c *Chat) Background(ctx context.Context, v model.Viewer, pushable bool) error {
+	err := c.store.AgentSleeps(ctx, v, pushable)
+	if err == nil {
+		c.bulletin.noteAgents(v.Tenant(), v.Agent())
+	}
+	return err
+}
+
 // StateChosen is called after the agent who asks has chosen his work state by
 // hand. take is how many waiting customers he wants; it counts where the tenant
 // lets agents choose, up to its most. It returns how many he got at once.

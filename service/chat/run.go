@@ -16,6 +16,7 @@ const (
 	drainers    = 2
 	dutyEvery   = time.Second      // duties of a node that died, or that failed
 	endEvery    = 5 * time.Second  // receptions that end by themselves
+	lateEvery   = 2 * time.Second  // answers that are late
 	beatEvery   = 15 * time.Second // this node's sign of life for its screens
 	jump        = 10 * beatEvery   // between two signs of life: it was the clock that moved
 	lapseEvery  = 5 * time.Second  // agents whose screens are gone
@@ -38,6 +39,7 @@ func (c *Chat) Run(ctx context.Context) error {
 	all.Go(func() { every(ctx, dutyEvery, c.findDuties) })
 	all.Go(func() { every(ctx, endEvery, c.findEndings) })
 	all.Go(func() { every(ctx, endEvery, c.findExpiries) })
+	all.Go(func() { every(ctx, lateEvery, c.findLate) })
 	all.Go(func() { every(ctx, sweepEvery, c.sweep) })
 	all.Go(func() { every(ctx, beatEvery, c.beat) })
 	all.Go(func() { every(ctx, bulletinEvery, c.publishNews) })
@@ -115,7 +117,11 @@ func (c *Chat) findEndings(ctx context.Context) {
 		c.Log.ErrorContext(ctx, "find receptions that may end", "error", err)
 	}
 	for _, d := range due {
-		if err := c.endInTime(ctx, d); err != nil {
+		mine, err := c.store.BookEnding(ctx, model.SystemViewer(d.TenantID), d.ConversationID)
+		if err == nil && mine {
+			err = c.endInTime(ctx, d)
+		}
+		if err != nil {
 			c.Log.ErrorContext(ctx, "end a silent reception", "conversation", d.ConversationID, "error", err)
 		}
 	}

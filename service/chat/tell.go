@@ -83,6 +83,9 @@ func agentEvents(w model.View, done model.Committed) []model.Event {
 	others := w
 	others.StarUnknown = true
 	topics := []string{model.WatchTopic(w.ID)}
+	if was := done.Was.OfferedBy; was != 0 && was != w.OfferedBy {
+		topics = append(topics, model.AgentTopic(was))
+	}
 	if done.Was.State == model.Serving && !w.ServedBy(done.Was.AgentID) {
 		topics = append(topics, model.AgentTopic(done.Was.AgentID))
 	}

@@ -31,6 +31,13 @@ type Store interface {
 	ChangeCustomer(ctx context.Context, v model.Viewer, id int64, action string, decide func(was model.Customer) (model.Customer, error)) (model.Customer, error)
 	Entry(ctx context.Context, v model.Viewer, customer int64) (model.CustomerEntry, error)
 	CustomerSessions(ctx context.Context, v model.Viewer, id int64, p model.Page) (model.List[model.SessionOf], error)
+	MergeCustomers(ctx context.Context, v model.Viewer, kept, merged int64) (model.Merge, error)
+	UndoMerge(ctx context.Context, v model.Viewer, id int64) (model.Merge, error)
+	Merges(ctx context.Context, v model.Viewer, customer int64) ([]model.Merge, error)
+	SetOwner(ctx context.Context, v model.Viewer, customer, agent int64) error
+	CustomerViews(ctx context.Context, v model.Viewer) ([]model.CustomerView, error)
+	SaveCustomerView(ctx context.Context, v model.Viewer, w model.CustomerView) (model.CustomerView, error)
+	DropCustomerView(ctx context.Context, v model.Viewer, id, agent int64) error
 	SetCustomerTags(ctx context.Context, v model.Viewer, customer int64, tags []int64) error
 
 	TagGroups(ctx context.Context, v model.Viewer) ([]model.TagGroup, error)

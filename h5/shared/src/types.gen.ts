@@ -2530,6 +2530,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/links/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /** Where a link leads when its agent cannot take the customer: to a group, and what then (box channels) */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    code: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: int64
+                         * @description 0: to none
+                         */
+                        group_id?: number;
+                        fallback?: components["schemas"]["Fallback"];
+                    };
+                };
+            };
+            responses: {
+                /** @description The link */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Link"];
+                    };
+                };
+                default: components["responses"]["Fault"];
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/links/{code}/qr": {
         parameters: {
             query?: never;
@@ -2572,6 +2624,41 @@ export interface paths {
             };
         };
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/background": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Say that my app goes to the background, and whether a push reaches it there; opening a line ends it */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        pushable: boolean;
+                    };
+                };
+            };
+            responses: {
+                204: components["responses"]["Done"];
+                default: components["responses"]["Fault"];
+            };
+        };
         post?: never;
         delete?: never;
         options?: never;
@@ -2723,8 +2810,31 @@ export interface paths {
                     /** @description two characters or more of a name, remark, mobile, WeChat ID, openid or note */
                     query?: string;
                     product_id?: number;
+                    /** @description one of tag_ids */
                     tag_id?: number;
+                    /** @description numbers with commas between them, 20 at most; one of them is enough */
+                    tag_ids?: string;
+                    /** @description all of the tags */
+                    all_tags?: "1";
+                    /** @description none of these */
+                    not_tag_ids?: string;
                     blocked?: "1";
+                    /** @description the agent to whom they belong */
+                    owner_id?: number;
+                    /** @description has served them */
+                    agent_id?: number;
+                    source?: string;
+                    sex?: 1 | 2;
+                    province?: string;
+                    city?: string;
+                    /** @description a conversation of theirs stands in it */
+                    list?: "serving" | "queue" | "robot" | "history";
+                    seen_from?: components["schemas"]["Moment"];
+                    /** @description not included */
+                    seen_to?: components["schemas"]["Moment"];
+                    /** @description first seen */
+                    new_from?: components["schemas"]["Moment"];
+                    new_to?: components["schemas"]["Moment"];
                     limit?: components["parameters"]["limit"];
                     /** @description `next` of the page before */
                     cursor?: components["parameters"]["cursor"];
@@ -2753,6 +2863,385 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All customers whom the filters allow, as CSV (box history) */
+        get: {
+            parameters: {
+                query?: {
+                    product_id?: number;
+                    /** @description one of tag_ids */
+                    tag_id?: number;
+                    /** @description numbers with commas between them, 20 at most; one of them is enough */
+                    tag_ids?: string;
+                    /** @description all of the tags */
+                    all_tags?: "1";
+                    /** @description none of these */
+                    not_tag_ids?: string;
+                    blocked?: "1";
+                    /** @description the agent to whom they belong */
+                    owner_id?: number;
+                    /** @description has served them */
+                    agent_id?: number;
+                    source?: string;
+                    sex?: 1 | 2;
+                    province?: string;
+                    city?: string;
+                    /** @description a conversation of theirs stands in it */
+                    list?: "serving" | "queue" | "robot" | "history";
+                    seen_from?: components["schemas"]["Moment"];
+                    /** @description not included */
+                    seen_to?: components["schemas"]["Moment"];
+                    /** @description first seen */
+                    new_from?: components["schemas"]["Moment"];
+                    new_to?: components["schemas"]["Moment"];
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description UTF-8 with a byte order mark */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/csv": string;
+                    };
+                };
+                default: components["responses"]["Fault"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/{id}/owner": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /** Say to which agent a customer belongs (销售线索归属; box customers) */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: components["parameters"]["id"];
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: int64
+                         * @description 0: to nobody
+                         */
+                        agent_id: number;
+                    };
+                };
+            };
+            responses: {
+                /** @description The customer */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Customer"];
+                    };
+                };
+                default: components["responses"]["Fault"];
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/{id}/merges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        /** The merges of a customer, the newest first */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: components["parameters"]["id"];
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description All of them, undone ones too */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: components["schemas"]["Merge"][];
+                            next: string;
+                        };
+                    };
+                };
+                default: components["responses"]["Fault"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/{id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make another customer of the same product part of this one; it can be undone (box customers) */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: components["parameters"]["id"];
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: int64
+                         * @description who is no longer shown by himself
+                         */
+                        merged_id: number;
+                    };
+                };
+            };
+            responses: {
+                /** @description The merge */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Merge"];
+                    };
+                };
+                default: components["responses"]["Fault"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/merges/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make two customers of one again (box customers) */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: components["parameters"]["id"];
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The merge */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Merge"];
+                    };
+                };
+                default: components["responses"]["Fault"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customer-views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Filters over customers that I keep, and those that all share */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description All of them */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: components["schemas"]["CustomerView"][];
+                            next: string;
+                        };
+                    };
+                };
+                default: components["responses"]["Fault"];
+            };
+        };
+        put?: never;
+        /** Keep a filter, 50 at most; a shared one needs the box customers */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CustomerViewEdit"];
+                };
+            };
+            responses: {
+                /** @description The view */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CustomerView"];
+                    };
+                };
+                default: components["responses"]["Fault"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customer-views/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /** Change a view; whether it is shared stays */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: components["parameters"]["id"];
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CustomerViewEdit"];
+                };
+            };
+            responses: {
+                /** @description The view */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CustomerView"];
+                    };
+                };
+                default: components["responses"]["Fault"];
+            };
+        };
+        post?: never;
+        /** Remove a view */
+        delete: {
+            parameters: {
+                query?: {
+                    /** @description it is one that all share */
+                    shared?: "1";
+                };
+                header?: never;
+                path: {
+                    id: components["parameters"]["id"];
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                204: components["responses"]["Done"];
+                default: components["responses"]["Fault"];
+            };
+        };
         options?: never;
         head?: never;
         patch?: never;
@@ -5820,6 +6309,153 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/conversations/{id}/transfer/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Accept a customer who was handed to me: the other cannot take him back any more. Reading the conversation does the same. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: components["parameters"]["id"];
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The conversation */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Conversation"];
+                    };
+                };
+                default: components["responses"]["Fault"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conversations/{id}/transfer/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a transfer back, or decline it, until the other agent has looked at it (`conversation.transfer_over`) */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: components["parameters"]["id"];
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The conversation */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Conversation"];
+                    };
+                };
+                default: components["responses"]["Fault"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conversations/batch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Do the same to several conversations, 100 at most; each stands for itself */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        action: "end" | "transfer" | "tag" | "untag" | "star" | "unstar";
+                        ids: number[];
+                        /**
+                         * Format: int64
+                         * @description of transfer: this or a group
+                         */
+                        agent_id?: number;
+                        /** Format: int64 */
+                        group_id?: number;
+                        note?: string;
+                        /** @description of tag and untag */
+                        tag_ids?: number[];
+                    };
+                };
+            };
+            responses: {
+                /** @description What became of each */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                /** Format: int64 */
+                                id: number;
+                                done: boolean;
+                                /** @description of the refusal */
+                                code: string;
+                                message: string;
+                            }[];
+                            next: string;
+                        };
+                    };
+                };
+                default: components["responses"]["Fault"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/conversations/{id}/end": {
         parameters: {
             query?: never;
@@ -8244,6 +8880,12 @@ export interface components {
             long_url: string;
             visits: number;
             agent_name: string;
+            /**
+             * Format: int64
+             * @description asked after the agent; 0: none
+             */
+            group_id: number;
+            fallback: components["schemas"]["Fallback"];
         };
         HomePage: {
             /** Format: int64 */
@@ -8306,9 +8948,73 @@ export interface components {
                 [key: string]: string;
             };
             tag_ids: number[];
+            /**
+             * Format: int64
+             * @description the agent to whom he belongs; 0: nobody
+             */
+            owner_id: number;
+            region: components["schemas"]["Region"];
+            /**
+             * Format: int64
+             * @description the customer whose part he is; 0: nobody's
+             */
+            merged_into: number;
             blocked: boolean;
             created_at: components["schemas"]["Moment"];
             seen_at: components["schemas"]["Moment"];
+        };
+        Merge: {
+            /** Format: int64 */
+            id: number;
+            /**
+             * Format: int64
+             * @description who stayed
+             */
+            customer_id: number;
+            /** Format: int64 */
+            merged_id: number;
+            /** @description how many moved */
+            conversations: number;
+            /**
+             * Format: int64
+             * @description who did it
+             */
+            agent_id: number;
+            agent_name: string;
+            created_at: components["schemas"]["Moment"];
+            undone_at: components["schemas"]["Moment"];
+        };
+        CustomerFilter: {
+            /** Format: int64 */
+            product_id?: number;
+            tag_ids?: number[];
+            all_tags?: boolean;
+            not_tag_ids?: number[];
+            blocked?: boolean;
+            /** Format: int64 */
+            owner_id?: number;
+            /** Format: int64 */
+            agent_id?: number;
+            source?: string;
+            sex?: number;
+            province?: string;
+            city?: string;
+            /** @enum {string} */
+            list?: "" | "serving" | "queue" | "robot" | "history";
+            seen_from?: components["schemas"]["Moment"];
+            seen_to?: components["schemas"]["Moment"];
+            new_from?: components["schemas"]["Moment"];
+            new_to?: components["schemas"]["Moment"];
+        };
+        CustomerViewEdit: {
+            name: string;
+            shared?: boolean;
+            filter: components["schemas"]["CustomerFilter"];
+            position?: number;
+        };
+        CustomerView: components["schemas"]["CustomerViewEdit"] & {
+            /** Format: int64 */
+            id: number;
         };
         Entry: {
             /** @description as it came, 1000 bytes at most; WeChat cuts what is longer */
@@ -8880,6 +9586,22 @@ export interface components {
             /** @description grows with every change */
             version: number;
             queue_position: number;
+            /** @description how long he will probably wait; 0: it cannot be told */
+            queue_seconds: number;
+            /** @description stands before the others in the line */
+            vip: boolean;
+            /** @description waits for somebody: others cannot take him */
+            awaits: boolean;
+            /** @description when its agent first looked at it */
+            opened_at: components["schemas"]["Moment"];
+            /** @description the answer that is due is late since then (超时提醒); 0: it is not */
+            reminded_at: components["schemas"]["Moment"];
+            alarmed_at: components["schemas"]["Moment"];
+            /**
+             * Format: int64
+             * @description the agent who handed him over and may still take him back; 0: nobody
+             */
+            offered_by: number;
             rating_open: boolean;
             waiting_since: components["schemas"]["Moment"];
             queued_at: components["schemas"]["Moment"];
@@ -9029,6 +9751,8 @@ export interface components {
                 work_state: "" | "online" | "rest" | "offline";
             } | null;
             queue_position: number;
+            /** @description how long he will probably wait; 0: it cannot be told */
+            queue_seconds: number;
             rating_open: boolean;
         };
         /** @enum {string} */
