@@ -286,10 +286,20 @@ func TestAFileThatCannotBeSentSaysWhy(t *testing.T) {
 	if got := ming.deliveries()[2]; got.State != model.DeliverySent || got.Number != fine {
 		t.Errorf("after it: %+v", got)
 	}
+	for code, want := range map[int]string{48001: "failed " + model.ErrWeChatPermission.Code, -1: "queued " + model.ErrWeChatBusy.Code} {
+		d.spoil(simulator.Switch{Path: "/cgi-bin/media/upload", Do: simulator.DoErrcode, Code: code, Times: 1})
+		ming.picture(append(slices.Clone(png), byte(code)))
+		n.Work(t.Context())
+		if states := ming.states(); states[len(states)-1] != want {
+			t.Errorf("WeChat answers the upload with %d: %s", code, states[len(states)-1])
+		}
+		d.after(time.Minute)
+		n.Work(t.Context())
+	}
 	if err := ming.resend(gone); err != nil {
 		t.Error(err)
 	}
-	if d.sends() != 1 {
+	if d.sends() != 2 {
 		t.Errorf("%d sends", d.sends())
 	}
 }

@@ -127,5 +127,14 @@ func withoutFile(err error) model.Verdict {
 			return model.Refused
 		}
 	}
+	var refusal *model.Refusal
+	if errors.As(err, &refusal) && !passes[refusal.Remedy] {
+		return model.Refused
+	}
 	return model.Unsent
+}
+
+// passes are the remedies of refusals that another upload may not meet.
+var passes = map[model.Remedy]bool{
+	model.RemedyUncertain: true, model.RemedyRenew: true, model.RemedyBackOff: true, model.RemedyCredential: true, model.RemedyAddress: true,
 }

@@ -2,7 +2,6 @@ package wechat_test
 
 import (
 	"bytes"
-	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -129,60 +128,6 @@ func TestAnEndlessOrEmptyFileIsGivenUp(t *testing.T) {
 	}
 	if _, err := d.Fetch(t.Context(), endless.URL+"/empty", 100_000); !errors.Is(err, model.ErrWeChatAnswer) {
 		t.Errorf("empty: %v", err)
-	}
-}
-
-func TestAFileIsUploadedOnDemandAndOnceMoreWhenItDied(t *testing.T) {
-	d := newDesk(t)
-	d.talking(mini)
-	loads := 0
-	load := func(context.Context) (model.Upload, error) {
-		loads++
-		return model.Upload{Kind: "image", Content: png}, nil
-	}
-	image := model.Outbound{OpenID: who(mini), Kind: model.KindImage}
-	send := func(want model.Verdict, why error) {
-		t.Helper()
-		got, err := d.SendFile(t.Context(), mini, image, "cat", load)
-		if got != want || !errors.Is(err, why) {
-			t.Errorf("%s %v", got, err)
-		}
-	}
-	send(model.Sent, nil)
-	send(model.Sent, nil)
-	same(t, "uploaded once", loads, 1)
-	d.after(72 * time.Hour)
-	d.must(d.sim.Phone("ming").Text(mini.AppID, "?"))
-	send(model.Sent, nil)
-	same(t, "uploaded again when its time was over", loads, 2)
-	d.shelf.media["cat"] = model.UploadedMedia{MediaID: "WeChat lost it", ExpiresAt: model.At(noon.AddDate(1, 0, 0))}
-	send(model.Sent, nil)
-	same(t, "uploaded again when WeChat did not have it", loads, 3)
-	d.spoil(simulator.Switch{Do: simulator.DoErrcode, Code: 40007, Path: "/cgi-bin/message/"})
-	send(model.Refused, model.ErrWeChatMediaGone)
-	same(t, "but only once", loads, 4)
-	d.sim.RemoveSwitch("")
-
-	card := model.Outbound{OpenID: who(mini), Kind: model.KindCard, Card: &model.Card{Title: "t", Path: "p"}}
-	if got, err := d.SendFile(t.Context(), mini, card, "cat", load); got != model.Sent {
-		t.Errorf("%s %v", got, err)
-	}
-	delete(d.shelf.media, "cat")
-	d.spoil(simulator.Switch{Do: simulator.DoHang, Path: "/cgi-bin/media/upload", Times: 1})
-	ctx, cancel := context.WithTimeout(t.Context(), 300*time.Millisecond)
-	defer cancel()
-	if got, _ := d.SendFile(ctx, mini, image, "cat", load); got != model.Unsent {
-		t.Errorf("an upload without an answer: %s", got)
-	}
-	svg := func(context.Context) (model.Upload, error) {
-		return model.Upload{Kind: "image", Content: []byte("<svg/>")}, nil
-	}
-	if got, err := d.SendFile(t.Context(), mini, image, "svg", svg); got != model.Refused || !errors.Is(err, model.ErrWeChatUploadKind) {
-		t.Errorf("%s %v", got, err)
-	}
-	away := func(context.Context) (model.Upload, error) { return model.Upload{}, errors.New("the disk is away") }
-	if got, err := d.SendFile(t.Context(), mini, image, "other", away); got != model.Unsent || err == nil {
-		t.Errorf("%s %v", got, err)
 	}
 }
 

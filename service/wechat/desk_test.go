@@ -66,7 +66,7 @@ func newDeskOver(t *testing.T, transport http.RoundTripper) *desk {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d := &desk{t: t, sim: sim, http: httptest.NewServer(sim), shelf: &shelf{tokens: map[string]model.KeptToken{}, media: map[string]model.UploadedMedia{}}}
+	d := &desk{t: t, sim: sim, http: httptest.NewServer(sim), shelf: &shelf{tokens: map[string]model.KeptToken{}}}
 	sim.SetBase(d.http.URL)
 	ring, err := model.NewKeyring(make([]byte, model.KeySize))
 	if err != nil {
@@ -75,7 +75,7 @@ func newDeskOver(t *testing.T, transport http.RoundTripper) *desk {
 	log := slog.New(slog.DiscardHandler)
 	d.keeper = token.New(token.Config{Base: d.http.URL, Store: d.shelf, Keyring: ring, Now: sim.Clock().Now, Log: log, Outside: d.http.Client(), Limit: patience})
 	d.Client = wechat.New(wechat.Config{
-		Base: d.http.URL, Transport: transport, Outside: d.http.Client(), Tokens: d.keeper, Now: sim.Clock().Now, Log: log, Shelf: d.shelf, Limit: patience,
+		Base: d.http.URL, Transport: transport, Outside: d.http.Client(), Tokens: d.keeper, Now: sim.Clock().Now, Log: log, Limit: patience,
 		Observe: func(call model.WeChatCall) {
 			d.mu.Lock()
 			defer d.mu.Unlock()
@@ -164,11 +164,10 @@ func same(t *testing.T, what string, got, want any) {
 	}
 }
 
-// shelf is a store in memory, for tokens and media ids.
+// shelf is a store in memory, for tokens.
 type shelf struct {
 	mu     sync.Mutex
 	tokens map[string]model.KeptToken
-	media  map[string]model.UploadedMedia
 	lock   sync.Mutex
 }
 
@@ -192,23 +191,6 @@ func (s *shelf) SaveToken(_ context.Context, kept model.KeptToken) error {
 func (s *shelf) LockToken(context.Context, string) (func(), error) {
 	s.lock.Lock()
 	return s.lock.Unlock, nil
-}
-
-func (s *shelf) MediaID(_ context.Context, _ int64, file string) (model.UploadedMedia, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	m, ok := s.media[file]
-	if !ok {
-		return m, model.ErrMissing
-	}
-	return m, nil
-}
-
-func (s *shelf) KeepMediaID(_ context.Context, _ int64, file string, m model.UploadedMedia) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.media[file] = m
-	return nil
 }
 
 var (

@@ -72,7 +72,7 @@ func journey(t *testing.T, clock *simulator.Clock, persons int, conns ...model.C
 	if err != nil {
 		t.Fatal(err)
 	}
-	store := &shelf{tokens: map[string]model.KeptToken{}, media: map[string]model.UploadedMedia{}}
+	store := &shelf{tokens: map[string]model.KeptToken{}}
 	keeper := token.New(token.Config{Base: api.URL, Store: store, Keyring: ring, Now: clock.Now, Log: slog.New(slog.DiscardHandler), Limit: patience})
 	s.sim, s.client = sim, wechat.New(wechat.Config{Base: api.URL, Tokens: keeper, Now: clock.Now, Outside: api.Client(), Limit: patience})
 	t.Cleanup(func() { sim.Close(); s.work.Wait(); server.Close(); api.Close() })

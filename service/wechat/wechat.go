@@ -17,7 +17,7 @@
 // whether it arrived.
 //
 // Reading order: wechat.go, account.go, door.go, transport.go, verdict.go,
-// send.go, text.go, typing.go, media.go, file.go, then the smaller calls.
+// send.go, text.go, typing.go, media.go, then the smaller calls.
 package wechat
 
 import (
@@ -52,7 +52,6 @@ type Config struct {
 	Log       *slog.Logger
 	Observe   func(model.WeChatCall)                 // told of every request; must not block
 	Refused   func(model.Connection, *model.Refusal) // told of every call that ended with an errcode; must not block
-	Shelf     Shelf                                  // remembers media ids; needed by SendFile alone
 	Limit     time.Duration                          // of one call; 0: five seconds
 }
 
