@@ -42,9 +42,12 @@ export const sections: readonly Section[] = [
     icon: IconRobot,
     places: [
       { name: 'rules', path: '/auto-replies', need: 'replies' },
+      { name: 'try', path: '/auto-replies/try', need: 'replies' },
       { name: 'recipes', path: '/auto-replies/recipes', need: 'replies' },
       { name: 'menus', path: '/auto-replies/menus', need: 'replies' },
-      { name: 'try', path: '/auto-replies/try', need: 'replies' },
+      { name: 'words', path: '/auto-replies/words', need: 'replies' },
+      { name: 'reply_settings', path: '/auto-replies/settings', need: 'replies' },
+      { name: 'sensitive', path: '/auto-replies/sensitive', need: 'replies' },
     ],
   },
   {

@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import type { Rule, SmartMenu } from '../../types'
+import type { ReplySettings, Rule, SmartMenu } from '../../types'
+import { blankLine, checkMenu, type LineFields, lineSays, menuFields } from './menu'
 import { anchors, bubblesOf, filled, numbersOf } from './preview'
 import { addKeywords, blankItem, blankRule, blankWindow, checkRule, clock, costOf, fieldsOf, inserted, type ItemFields, minutesOf, nameFor, ruleOf, type Rules, windowWords } from './rule'
+import { checkSettings, settingsFields } from './settings'
+import { daysBack, percent } from './stats'
 import { blankTrial, trialOf } from './trial'
 
 const place = { product_id: 3, channel_id: 0 }
@@ -124,4 +127,31 @@ it('a trial says only what belongs to it', () => {
   expect(trialOf(asked, place, null)).toMatchObject({ event: 'open', text: '', product_id: 3, state: 'idle', at: new Date(2026, 10, 28, 9, 30).getTime() })
   expect(trialOf(blankTrial('offline', ''), place, null)).toMatchObject({ absent: true, at: 0 })
   expect(blankTrial('queue', '').state).toBe('queued')
+})
+
+describe('menus and settings', () => {
+  const menu = (lines: Partial<LineFields>[]) => checkMenu({ ...menuFields(), name: 'm', lines: lines.map((one) => ({ ...blankLine(), ...one })) }, rules, t)
+  it.each([
+    ['no line to tap', [{ kind: 'text' as const, text: 'a' }], { lines: 'bot.menu_links' }],
+    ['too many', Array.from({ length: 11 }, (_, n) => ({ text: String(n) })), { lines: 'bot.menu_links' }],
+    ['a blank line needs nothing', [{ text: 'a' }, { kind: 'blank' as const }], {}],
+    ['a long text says another keyword', [{ text: '字'.repeat(35), value: '短' }], {}],
+    ['a long text says itself', [{ text: '字'.repeat(35) }], { 'lines.0.value': 'bot.line_keyword_long' }],
+    ['a link without address', [{ kind: 'link' as const, text: 'a' }], { 'lines.0.value': 'required' }],
+  ])('%s', (_name, lines, errors) => expect(menu(lines)).toEqual(errors))
+  it('a tap says the line, or what is given instead', () => expect([lineSays({ text: ' a ', value: '' }), lineSays({ text: 'a', value: 'b' })]).toEqual(['a', 'b']))
+
+  const held = {
+    product_id: 1, channel_id: 0, own: true, from: 'own', changed_at: 0,
+    settings: { blacklist: [], human: { enabled: true, words: [], windows: [{ kind: 'daily', from: 600, to: 500 }], closed: '', entering: '' } },
+  } as unknown as ReplySettings
+  it('settings are checked only where they are a place’s own', () => {
+    const fields = settingsFields(held)
+    expect(checkSettings(fields, rules, t)).toEqual({ 'settings.human.words': 'bot.keyword_needed', 'settings.human.windows': 'bot.hours_wrong' })
+    expect(checkSettings({ ...fields, own: false }, rules, t)).toEqual({})
+  })
+  it('figures are said shortly', () => {
+    expect([percent(0), percent(0.004), percent(0.5), percent(1)]).toEqual(['0%', '0.4%', '50%', '100%'])
+    expect(daysBack(7, new Date(2026, 2, 3))).toEqual({ from: '2026-02-25', to: '2026-03-03' })
+  })
 })

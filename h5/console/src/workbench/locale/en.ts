@@ -38,7 +38,7 @@ const en: Strings<typeof zhCN> = {
   stream: {
     label: 'Messages', older: 'Loading earlier messages…', start: 'This is the beginning', olderFailed: 'Earlier messages could not be loaded', retry: 'Try again', unread: 'Unread messages',
     jumpNew: '{n} new', jumpEnd: 'Latest', jumpUnread: '{n} unread', empty: 'No messages yet', said: '{name}: {text}', actions: 'Message actions',
-    copy: 'Copy', recall: 'Withdraw', download: 'Download', recalledBy: '{name} withdrew a message', recalledMine: 'You withdrew a message', recalledCustomer: 'The customer withdrew a message',
+    copy: 'Copy', why: 'Why this reply', recall: 'Withdraw', download: 'Download', recalledBy: '{name} withdrew a message', recalledMine: 'You withdrew a message', recalledCustomer: 'The customer withdrew a message',
     note: 'Internal note, hidden from the customer', robot: 'Robot', image: 'Image, click to enlarge', voice: 'Voice, {n} seconds', play: 'Play', video: 'video',
     keyword: 'Tap sends', broken: 'Image not available', expandText: 'Show all', foldText: 'Show less', unknown: 'This version cannot show this message', unsupported: 'This kind of message is not supported', place: 'Place', card: 'Mini-program card', heard: 'WeChat heard: {text}', saveVoice: 'Voice (save it to listen)', fetch: 'Fetch again', fetching: 'Fetching…',
     missing: { gone: '{kind} WeChat keeps files for 3 days: it is gone', large: '{kind} too large to be fetched', type: '{kind} of a type that is not supported', away: '{kind} could not be fetched from WeChat yet' },

@@ -34,7 +34,7 @@ export default {
   stream: {
     label: '聊天记录', older: '正在加载更早的消息…', start: '以上是全部消息', olderFailed: '更早的消息没有加载出来', retry: '重试', unread: '以下是未读消息',
     jumpNew: '{n} 条新消息', jumpEnd: '回到最新', jumpUnread: '{n} 条未读消息', empty: '还没有消息', said: '{name}：{text}', actions: '消息操作',
-    copy: '复制', recall: '撤回', download: '下载', recalledBy: '{name} 撤回了一条消息', recalledMine: '你撤回了一条消息', recalledCustomer: '客户撤回了一条消息',
+    copy: '复制', why: '为什么这样回复', recall: '撤回', download: '下载', recalledBy: '{name} 撤回了一条消息', recalledMine: '你撤回了一条消息', recalledCustomer: '客户撤回了一条消息',
     note: '内部备注 · 客户看不到', robot: '机器人', image: '图片，点按放大', voice: '语音 {n} 秒', play: '播放', video: '视频',
     keyword: '点按发送', broken: '图片已失效', expandText: '展开全文', foldText: '收起', unknown: '此版本不支持显示的消息', unsupported: '不支持的消息', place: '位置', card: '小程序卡片', heard: '微信识别：{text}', saveVoice: '语音（下载后播放）', fetch: '重新获取', fetching: '正在获取…',
     missing: { gone: '{kind} 微信只保留 3 天，已无法获取', large: '{kind} 太大，没有获取', type: '{kind} 格式不支持', away: '{kind} 还没有从微信获取到' },
