@@ -125,11 +125,11 @@ func (h *house) wire() error {
 	h.api = &api.Server{Options: h.apiOptions(), Health: readiness{h.store}}
 	hub := realtime.New(realtime.Options{Log: h.log, Encode: h.api.Encode, Broker: broker,
 		Limits: realtime.Limits{PerAddress: orEndless(c.Sockets)}})
-	talk := chat.New(h.store, hub, chat.Options{Log: h.log, Now: h.now, Zone: c.TimeZone.Location, Outbox: h.weixin.door})
+	replies := reply.New(h.store, reply.Options{Log: h.log, Now: h.now, Zone: c.TimeZone.Location})
+	talk := chat.New(h.store, hub, chat.Options{Log: h.log, Now: h.now, Zone: c.TimeZone.Location, Outbox: h.weixin.door, Robots: replies})
 	files := media.New(h.store, storage, h.ring, media.Options{Most: int64(c.FileLimit), Now: h.now})
 	visitors := visitor.New(h.store, h.ring, visitor.Options{OpensPerMinute: int(c.Opens), OpensAtOnce: int(c.Opens), Now: h.now})
 	finder := search.New(h.store, h.now)
-	replies := reply.New(h.store, reply.Options{Log: h.log, Now: h.now, Zone: c.TimeZone.Location})
 	h.staff = staff.New(staff.Config{Store: h.store, Keyring: h.ring, Screens: hub, Reception: talk, SignUp: bool(c.SignUp), Log: h.log, Now: h.now})
 	h.channels = channel.New(h.store, h.now)
 

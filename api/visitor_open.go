@@ -48,11 +48,17 @@ func (s *Server) openVisitor(c *gin.Context) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := s.Chat.Opened(c.Request.Context(), o.Viewer, o.Conversation.ID); err != nil {
+	if err := s.Chat.OpenedBy(c.Request.Context(), o.Viewer, o.Conversation.ID, sessionOf(body.Params)); err != nil {
 		return nil, err
 	}
 	s.keepDevice(c, o.DeviceKey)
 	return s.showOpened(c, o)
+}
+
+// sessionOf is what a link says of how it wants to be greeted. It brings no
+// answer of its own along: anybody can write a link.
+func sessionOf(p params) *model.SessionFrom {
+	return &model.SessionFrom{Params: p, OpenParam: p["open_param"], Forward: p["params"]}
 }
 
 // showOpened reads the conversation after everything that opening it led to.

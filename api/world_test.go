@@ -154,7 +154,7 @@ func (w *world) furnish(t testing.TB) {
 	w.Reply = reply.New(w.store, reply.Options{Log: slog.New(slog.DiscardHandler), Now: w.clock.Now, Zone: time.UTC})
 	w.Search = search.New(w.store, w.clock.Now)
 	w.Outbox = outbox.NewDoor(quota.Defaults(), w.clock.Now)
-	w.Chat = chat.New(w.store, w.screens, chat.Options{Log: slog.New(slog.DiscardHandler), Now: w.clock.Now, Outbox: w.Outbox})
+	w.Chat = chat.New(w.store, w.screens, chat.Options{Log: slog.New(slog.DiscardHandler), Now: w.clock.Now, Outbox: w.Outbox, Robots: w.Reply})
 	w.Pages = pagesForTests
 	w.takesPushes(nobodysWeChat{})
 	w.products()

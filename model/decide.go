@@ -63,6 +63,10 @@ type Outcome struct {
 	Designate *Designation // who shall get the customer in this round from now on; nil: as before
 	Excused   bool         // a keyword has answered the newest message: nobody is late with it
 	Warned    bool         // he was told that the round will end
+	Replied   []Replied    // what the robot decided on the way
+	HeardTo   int64        // the robot has considered what the customer wrote up to this number; 0: as before
+	Greets    bool         // the last thing that is said greets a customer who opened his page
+	SilenceAt *Millis      // when to look whether the agent keeps him waiting; nil: as before
 	Clock     *Clock       // the clocks were looked at; nil: they were not
 }
 

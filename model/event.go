@@ -24,6 +24,7 @@ const (
 	FramePreferences  = "preferences"  // json.RawMessage
 	FrameDraft        = "draft"        // Draft
 	FrameAlarm        = "alarm"        // Alarm
+	FrameSensitive    = "sensitive"    // Message: the line that tells of sensitive words, for those who are to know
 	FramePong         = "pong"
 	FrameLogout       = "logout" // nil: said, then the line is closed with 4003
 )
@@ -40,6 +41,7 @@ const (
 	MessageLeft      = "message.left"
 	AnswerLate       = "answer.late"   // internal: the alarm rang
 	LeaveOffered     = "leave.offered" // he is asked to leave a message
+	SensitiveFound   = "sensitive.found"
 )
 
 // The names of events inside a conversation that only WeChat brings; agents

@@ -73,8 +73,10 @@ type Utterance struct {
 	Internal       bool
 	At             Millis // when it was said; 0: now
 
-	Log   int    // which of Outcome.Replied says it, counted from 1; 0: none
-	Pause Millis // after the one before of the same Log
+	Log   int         // which of Outcome.Replied says it, counted from 1; 0: none
+	Pause Millis      // after the one before of the same Log
+	Quiet bool        // of a customer: the robot has nothing to say to it while an agent serves him
+	Notes []Utterance // said right after it, in the same transaction
 }
 
 // Spoken is text that somebody wrote or pasted into a message, as it is kept:

@@ -110,6 +110,7 @@ type ReplySource struct {
 	Settings  []KeptReplySettings // general, the product's, the channel's, in this order: those that are kept
 	Sensitive []SensitiveRule
 	LinkKey   []byte // empty: no link has ever been signed
+	AppID     string // of the product, where it is connected
 }
 
 // Hold are the settings that hold: the nearest that are a place's own, or those

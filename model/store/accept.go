@@ -13,7 +13,7 @@ const dutyPatience = 5_000 // milliseconds
 
 // Accept stores a customer's message together with the duty to react to it, in
 // one transaction. A repeat returns the first message and owes nothing new.
-// Nothing is owed where an agent serves: he is told.
+// Where an agent serves, only the robot may owe something.
 func (s *Store) Accept(ctx context.Context, v model.Viewer, u model.Utterance) (model.Committed, error) {
 	done, err := s.change(ctx, v, u.ConversationID, func(st *step) error {
 		if err := st.begin(); err != nil {
@@ -24,10 +24,8 @@ func (s *Store) Accept(ctx context.Context, v model.Viewer, u model.Utterance) (
 			return err
 		}
 		st.heard(m)
-		if st.is.State != model.Serving {
-			st.owe(dutyPatience)
-		}
-		return nil
+		st.owes(u)
+		return st.notes(u)
 	})
 	if errors.Is(err, errRepeat) {
 		return s.first(ctx, v, u)
@@ -44,6 +42,28 @@ func (st *step) heard(m model.Message) {
 		st.is.WaitingSince = m.At
 		st.timed()
 	}
+}
+
+// owes books the reaction to what a customer said. Where an agent serves he is
+// told, and only the robot may have something to say.
+func (st *step) owes(u model.Utterance) {
+	if st.is.State == model.Serving && u.Quiet {
+		if st.is.DutyAt == 0 { // the robot has missed nothing, and misses nothing here
+			st.is.RobotNumber = st.is.LastNumber
+		}
+		return
+	}
+	st.owe(dutyPatience)
+}
+
+// notes says what goes with a message.
+func (st *step) notes(u model.Utterance) error {
+	for _, note := range u.Notes {
+		if _, err := st.say(note); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // owe books a reaction, at the latest so many milliseconds from now.

@@ -26,15 +26,13 @@ func (s *Store) Commit(ctx context.Context, v model.Viewer, o model.Outcome) (mo
 		if err := st.explainWhy(o.Why); err != nil {
 			return err
 		}
-		for _, u := range o.Say {
-			if _, err := st.say(u); err != nil {
-				return err
-			}
+		if err := st.sayAll(&o); err != nil {
+			return err
 		}
 		if o.Settled {
 			st.is.DutyAt, st.is.DutyTries = 0, 0
 		}
-		return nil
+		return st.reply(o)
 	})
 }
 

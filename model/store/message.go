@@ -30,6 +30,9 @@ func (st *step) say(u model.Utterance) (model.Message, error) {
 		return m, err
 	}
 	st.is.LastNumber, st.is.LastAt = m.Number, m.At
+	if m.Kind == model.KindMenu && m.Party != model.ByCustomer {
+		st.is.MenuNumber = m.Number
+	}
 	if m.Kind != model.KindEvent {
 		st.is.LastParty, st.is.LastKind, st.is.LastPreview = m.Party, m.Kind, cut(u.Preview, 120)
 	}
@@ -81,6 +84,9 @@ func (s *Store) Say(ctx context.Context, v model.Viewer, u model.Utterance) (mod
 		if _, err := st.say(u); err != nil || u.Internal {
 			return err
 		}
+		if err := st.notes(u); err != nil {
+			return err
+		}
 		return st.answered()
 	})
 	if err == nil || u.ClientID == "" {
@@ -109,6 +115,7 @@ func mayAnswer(v model.Viewer, c model.Conversation, internal bool) error {
 
 // answered notes that a person has answered the customer.
 func (st *step) answered() error {
+	st.is.SilenceAt = 0
 	st.inTime()
 	if st.is.WaitingSince == 0 {
 		return nil

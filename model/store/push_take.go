@@ -116,8 +116,9 @@ func (t tx) enter(id int64, in model.Taking, customer model.Customer) (*step, er
 	}
 	if received {
 		st.heard(m)
-		if st.is.State != model.Serving {
-			st.owe(dutyPatience)
+		st.owes(in.Say)
+		if err := st.notes(in.Say); err != nil {
+			return nil, err
 		}
 	}
 	return st, st.keep()

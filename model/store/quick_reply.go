@@ -253,3 +253,10 @@ func (s *Store) UseQuickReply(ctx context.Context, v model.Viewer, id int64) err
 		return used.Error
 	})
 }
+
+// PublicReply claims that a message is word for word a public quick reply.
+func (s *Store) PublicReply(ctx context.Context, v model.Viewer, kind, body string) (bool, error) {
+	var ids []int64
+	err := s.in(ctx, v).Model(&model.QuickReply{}).Where("agent_id = 0 AND kind = ? AND body = ?", kind, body).Limit(1).Pluck("id", &ids).Error
+	return len(ids) > 0, explain(err)
+}

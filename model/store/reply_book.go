@@ -51,7 +51,9 @@ func (s *Store) ReplySource(ctx context.Context, v model.Viewer, product, channe
 		return src, err
 	}
 	src.LinkKey = []byte(key)
-	return src, nil
+	appids, err := s.AppIDs(ctx, v)
+	src.AppID = appids[product]
+	return src, err
 }
 
 // AppIDs says under which AppID each connected product is known to WeChat.

@@ -8,31 +8,50 @@ import (
 	"yingke/model"
 )
 
-// near is how many decisions before a message are looked at to find the one
-// that said it.
+// near is how many decisions are looked at to explain one message.
 const near = 20
 
 // ReplyLogs are the decisions about a message of a conversation that the viewer
-// may read: those made because of it, and those that said it. A message that is
-// not there is ErrMissing.
+// may read. Of a customer's message: those made because of it, until he wrote
+// again; of the robot's: the one that said it. A message that is not there is
+// ErrMissing.
 func (s *Store) ReplyLogs(ctx context.Context, v model.Viewer, conversation, number int64) (model.Message, []model.ReplyLog, error) {
 	var m model.Message
 	if _, err := s.Conversation(ctx, v, conversation); err != nil {
 		return m, nil, err
 	}
-	if err := s.in(ctx, v).Where("conversation_id = ? AND number = ?", conversation, number).Take(&m).Error; err != nil {
+	db := s.in(ctx, v).Where("conversation_id = ?", conversation).Session(&gorm.Session{})
+	if err := db.Where("number = ?", number).Take(&m).Error; err != nil {
 		return m, nil, explain(err)
 	}
+	if m.Party != model.ByCustomer {
+		logs, err := sayers(db, number)
+		return m, logs, explain(err)
+	}
+	var next []int64
+	err := db.Model(&model.Message{}).Where("number > ? AND party = ?", number, model.ByCustomer).Order("number").Limit(1).Pluck("number", &next).Error
+	if err != nil {
+		return m, nil, explain(err)
+	}
+	db = db.Where("number >= ?", number)
+	if len(next) > 0 {
+		db = db.Where("number < ?", next[0])
+	}
+	logs := []model.ReplyLog{}
+	return m, logs, explain(db.Order("number, id").Limit(near).Find(&logs).Error)
+}
+
+// sayers are the decisions that said a message.
+func sayers(db *gorm.DB, number int64) ([]model.ReplyLog, error) {
 	var found []model.ReplyLog
-	err := s.in(ctx, v).Where("conversation_id = ? AND number <= ?", conversation, number).Order("number DESC, id DESC").Limit(near).Find(&found).Error
+	err := db.Where("number <= ?", number).Order("number DESC, id DESC").Limit(near).Find(&found).Error
 	logs := []model.ReplyLog{}
 	for i := len(found) - 1; i >= 0; i-- {
-		l := found[i]
-		if l.Number == number && m.Party == model.ByCustomer || l.SaidFrom <= number && number <= l.SaidTo {
+		if l := found[i]; l.SaidFrom > 0 && l.SaidFrom <= number && number <= l.SaidTo {
 			logs = append(logs, l)
 		}
 	}
-	return m, logs, explain(err)
+	return logs, err
 }
 
 // forgetBatch is how many rows are forgotten at once.

@@ -9,6 +9,7 @@ package bot
 
 import (
 	"slices"
+	"time"
 
 	"yingke/model"
 )
@@ -37,9 +38,9 @@ type decision struct {
 	m    Moment
 	out  Outcome
 
-	answered *model.Rule // the strongest keyword rule that fired
-	mute     bool        // nothing may be said
-	waited   int         // seconds that an agent has let the customer wait
+	answered *model.Rule   // the strongest keyword rule that fired
+	mute     bool          // nothing may be said
+	silent   time.Duration // for which an agent has let the customer wait
 }
 
 // refuseAll logs every rule of the trigger with one reason.
@@ -79,7 +80,9 @@ func (d *decision) message() {
 	} else {
 		d.first(model.OnReceived, d.pausedReason(func(p Pause) bool { return p.Received }))
 	}
-	d.out.Unknown = len(hits) == 0 && text != "" && !d.book.human.hits(text)
+	if len(hits) == 0 && !d.book.human.hits(text) {
+		d.out.Unknown = text
+	}
 	d.people(text)
 }
 
@@ -90,7 +93,7 @@ func (d *decision) meant() string {
 		return ""
 	}
 	if d.m.Tapped != "" {
-		return Numbered(*d.m.Menu, d.m.Tapped)
+		return Tapped(*d.m.Menu, d.m.Tapped)
 	}
 	for _, e := range d.book.keywords.full[Normal(d.m.Text, d.book.settings.KeepPunctuation)] {
 		if d.book.rules[e.rule].Enabled {

@@ -27,6 +27,12 @@ type Facts struct {
 	SignKey   []byte    // of the product, for AppendSign
 }
 
+// waitToken stands for how long a customer will wait, which has to be looked up.
+const waitToken = "{{wait_min}}"
+
+// NeedsEstimate claims that a text says how long a customer will wait.
+func NeedsEstimate(text string) bool { return strings.Contains(text, waitToken) }
+
 // dateTokens are the ways to write the date (product.md 5.7).
 var dateTokens = []struct{ token, layout string }{
 	{"{{yyyy-MM-dd hh:mm:ss}}", "2006-01-02 15:04:05"},
@@ -56,7 +62,7 @@ func (f Facts) pairs(encode func(string) string) []string {
 		"{{nick_name}}", encode(f.NickName), "{{staff_name}}", encode(f.StaffName),
 		"{{openid}}", encode(f.OpenID), "{{unionid}}", encode(f.UnionID),
 		"{{source}}", encode(f.Source), "{{appid}}", encode(f.AppID),
-		"{{queue_no}}", strconv.Itoa(f.QueueNo), "{{wait_min}}", strconv.Itoa(f.WaitMin),
+		"{{queue_no}}", strconv.Itoa(f.QueueNo), waitToken, strconv.Itoa(f.WaitMin),
 	}
 }
 

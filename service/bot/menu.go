@@ -93,14 +93,26 @@ func said(line model.MenuLine) string {
 // the id that WeChat sends back; "" if there is no such line.
 func Numbered(m model.Menu, typed string) string {
 	n, err := strconv.Atoi(Normal(typed, false))
+	if err != nil || m.Numberless && n <= menuIDFrom { // the customer has seen no number
+		return ""
+	}
+	return numbered(m, n)
+}
+
+// Tapped is what a customer says who taps the line with this id, as WeChat sends
+// it back: of a menu message the number of the line, of a link in a text that
+// number above a hundred. "" if there is no such line.
+func Tapped(m model.Menu, id string) string {
+	n, err := strconv.Atoi(id)
 	if err != nil {
 		return ""
 	}
-	switch {
-	case n > menuIDFrom:
+	return numbered(m, n)
+}
+
+func numbered(m model.Menu, n int) string {
+	if n > menuIDFrom {
 		n -= menuIDFrom
-	case m.Numberless:
-		return "" // the customer has seen no number
 	}
 	for _, line := range m.Lines {
 		if line.Kind != lineKeyword && line.Kind != "" {

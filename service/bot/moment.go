@@ -53,13 +53,14 @@ const Unlimited = 1 << 30
 // Outcome is what the robot decided.
 type Outcome struct {
 	Says     []Say
-	Log      []Line // every rule that could have fired, and why it did not
-	Keyword  int64  // the keyword rule that answered; 0: none
-	Meant    string // what the number or the line of a menu stands for; empty: the message itself
-	Unknown  bool   // a text that no keyword knew, for the list of unmatched messages
-	Assign   bool   // the customer goes on to assignment
-	Robot    bool   // he stays with the robot
-	Hidden   bool   // only a keyword was said: kept out of the lists
+	Log      []Line  // every rule that could have fired, and why it did not
+	Keyword  int64   // the keyword rule that answered; 0: none
+	Meant    string  // what the number or the line of a menu stands for; empty: the message itself
+	Unknown  string  // a text that no keyword knew, in its normal form, for the list of unmatched messages
+	Fired    []int64 // rules that fired and of which that is to be remembered
+	Assign   bool    // the customer goes on to assignment
+	Robot    bool    // he stays with the robot
+	Hidden   bool    // only a keyword was said: kept out of the lists
 	AgentIDs []int64
 	GroupIDs []int64
 }
@@ -100,6 +101,7 @@ const (
 	NotFromQueue   Reason = "from_queue"    // taken in from the queue
 	NotRest        Reason = "resting"       // somebody rests, which is not offline
 	NotYet         Reason = "not_yet"       // the agent has not been silent for long enough
+	NotReceived    Reason = "in_reception"  // the customer is being received already
 	NotStanding    Reason = "still_there"   // the last greeting is still the last thing that was said
 )
 

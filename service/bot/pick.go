@@ -124,6 +124,7 @@ func before(a, b *model.Rule) int {
 		order(a.GroupID != 0, b.GroupID != 0),
 		order(a.ChannelID != 0, b.ChannelID != 0),
 		order(a.ProductID != 0, b.ProductID != 0),
+		cmp.Compare(b.Wait, a.Wait),
 		order(a.Window.Kind != always, b.Window.Kind != always),
 		cmp.Compare(weight(b.Only), weight(a.Only)),
 		cmp.Compare(a.Position, b.Position),
@@ -142,7 +143,7 @@ func (d *decision) whyNot(r *model.Rule) Reason {
 		return NotThisType
 	case !within(r.Window, d.m.Now):
 		return NotNow
-	case r.Trigger == model.OnSilence && d.waited < r.Wait:
+	case r.Trigger == model.OnSilence && d.silent < time.Duration(r.Wait)*time.Second:
 		return NotYet
 	case d.again(r):
 		return NotAgain
@@ -176,11 +177,17 @@ func (d *decision) whose(r *model.Rule) bool {
 // again claims that the rule fired for this customer within its interval.
 func (d *decision) again(r *model.Rule) bool {
 	last := d.m.Fired[r.ID]
+	if r.Trigger == model.OnSilence && last != 0 && last >= model.At(d.m.Now.Add(-d.silent)) {
+		return true // once for each time that a customer waits
+	}
 	return r.Interval > 0 && last != 0 && model.At(d.m.Now).Sub(last) < time.Duration(r.Interval)*time.Second
 }
 
 // fire says what a rule says, as far as the quota goes.
 func (d *decision) fire(r *model.Rule, keyword string) {
+	if r.Interval > 0 || r.Trigger == model.OnSilence {
+		d.out.Fired = append(d.out.Fired, r.ID)
+	}
 	items := r.Items
 	if r.Random && len(items) > 1 {
 		items = []model.ReplyItem{items[d.m.Dice(len(items))]}

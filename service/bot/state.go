@@ -20,7 +20,7 @@ type Change struct {
 // Comment decides what is said at a change. An agent's own words go before his
 // group's, and those before the product's.
 func (b *Book) Comment(m Moment, c Change) Outcome {
-	d := decision{book: b, m: m, waited: int(c.Waited / time.Second)}
+	d := decision{book: b, m: m, silent: c.Waited}
 	d.m.Happened = c.Happened
 	if m.Blocked {
 		d.refuseAll(NotBlocked)

@@ -73,6 +73,19 @@ func (w *Watch) Idle(of model.SensitiveOf) bool {
 	return w == nil || !slices.ContainsFunc(w.lists, func(l watched) bool { return l.rule.Of == of })
 }
 
+// Told are the agents who are told of a list's words.
+func (w *Watch) Told(name string) []int64 {
+	if w == nil {
+		return nil
+	}
+	for _, l := range w.lists {
+		if l.rule.Name == name {
+			return l.rule.AlertIDs
+		}
+	}
+	return nil
+}
+
 // Check looks through a speech.
 func (w *Watch) Check(s Speech) Caught {
 	var c Caught

@@ -12,9 +12,6 @@ import (
 // recallWithin is how long a sender may withdraw what he said.
 const recallWithin = model.Millis(2 * time.Minute / time.Millisecond)
 
-// greetEvery is how long the open-session reply is not said again (product.md 14).
-const greetEvery = model.Millis(time.Minute / time.Millisecond)
-
 // Accept stores a customer's message together with the duty to react, and
 // returns; nothing slow happens here. The same client id again returns the
 // first message and Repeat.
@@ -31,6 +28,9 @@ func (c *Chat) Accept(ctx context.Context, v model.Viewer, clientID, kind string
 		return model.Message{}, false, err
 	}
 	u.ConversationID, u.Party = p.Conversation.ID, model.ByCustomer
+	if err := c.Watch(ctx, v, p.Conversation, &u); err != nil {
+		return model.Message{}, false, err
+	}
 	done, err := c.store.Accept(ctx, v, u)
 	if err != nil {
 		return model.Message{}, false, fmt.Errorf("accept a message in conversation %d: %w", u.ConversationID, err)
@@ -67,23 +67,6 @@ func mayWrite(p model.Profile, kind string) error {
 	case p.Channel.Settings.FormDue(p.Customer, p.Conversation.CustomerAt == 0):
 		return model.ErrFormNeeded
 	}
-	return nil
-}
-
-// Opened is called when a customer's page has opened his conversation: the
-// open-session reply is said. No agent's place is taken by that.
-func (c *Chat) Opened(ctx context.Context, v model.Viewer, conversation int64) error {
-	view, err := c.store.View(ctx, v, conversation)
-	if err != nil || view.Channel.Settings.OpenText == "" || view.Open() || view.Customer.Blocked {
-		return err
-	}
-	u := speech(c.facts(view), view.Channel.Settings.OpenText)
-	u.ConversationID = conversation
-	done, err := c.store.Greet(ctx, v, u, greetEvery)
-	if err != nil || done.Repeat {
-		return err
-	}
-	c.tell(ctx, v, done)
 	return nil
 }
 

@@ -2,7 +2,8 @@
 // reacted to, answered, handed over, and the reception ends.
 //
 // Reading order: chat.go (what it needs), accept.go (a customer writes),
-// react.go and decide.go (what follows from it), line.go (customers who wait),
+// react.go and decide.go (what follows from it), robot.go, opened.go and later.go
+// (what the robot says), watch.go (what must not be said), line.go (customers who wait),
 // send.go (an agent writes), leave.go (to
 // customers inside WeChat), hand.go (pick and transfer), end.go, marks.go,
 // presence.go, tell.go and bulletin.go (who is told), run.go (the workers).
@@ -20,15 +21,16 @@ import (
 	"time"
 
 	"yingke/model"
+	"yingke/service/bot"
 )
 
 // Messages is what chat needs remembered of what is said.
 type Messages interface {
 	Profile(ctx context.Context, v model.Viewer) (model.Profile, error)
 	File(ctx context.Context, v model.Viewer, key string) (model.File, error)
+	PublicReply(ctx context.Context, v model.Viewer, kind, body string) (bool, error)
 	Accept(ctx context.Context, v model.Viewer, u model.Utterance) (model.Committed, error)
 	Say(ctx context.Context, v model.Viewer, u model.Utterance) (model.Committed, error)
-	Greet(ctx context.Context, v model.Viewer, u model.Utterance, interval model.Millis) (model.Committed, error)
 	Tell(ctx context.Context, v model.Viewer, u model.Utterance) (model.Committed, error)
 	Recall(ctx context.Context, v model.Viewer, conversation, number int64, within model.Millis) (model.Committed, error)
 	Rate(ctx context.Context, v model.Viewer, r model.Rating, say model.Utterance) (model.Committed, error)
@@ -45,6 +47,13 @@ type Decisions interface {
 	Moment(ctx context.Context, v model.Viewer, conversation int64) (model.Moment, error)
 	Queue(ctx context.Context, v model.Viewer, channel int64, behind model.Conversation, most int) (model.Queue, error)
 	Desk(ctx context.Context, v model.Viewer, c model.Conversation, groups ...int64) (model.Channel, model.Desk, error)
+	Hear(ctx context.Context, v model.Viewer, c model.Conversation, want model.Wanted) (model.Hearing, error)
+	Replied(ctx context.Context, v model.Viewer, conversation, number int64, triggers ...model.Trigger) (bool, error)
+	SaveEntry(ctx context.Context, v model.Viewer, entry model.CustomerEntry) error
+	Estimate(ctx context.Context, v model.Viewer, channel int64, position int) (int, error)
+	Laters(ctx context.Context, v model.Viewer, most int) ([]model.ReplyLater, error)
+	SayLater(ctx context.Context, v model.Viewer, l model.ReplyLater) (model.Committed, error)
+	Silences(ctx context.Context, v model.Viewer, most int) ([]model.Due, error)
 	Commit(ctx context.Context, v model.Viewer, o model.Outcome) (model.Committed, error)
 	Duties(ctx context.Context, v model.Viewer, most int) ([]model.Due, error)
 	BookDuty(ctx context.Context, v model.Viewer, conversation int64) error
@@ -111,6 +120,8 @@ type Outbox interface {
 	MaySend(w model.View, kind string, body json.RawMessage) error
 	// Open refuses if nothing may be sent in a conversation now.
 	Open(w model.View) error
+	// Left is how many messages automatic replies may still send; negative: any number.
+	Left(w model.View) int
 	// Wake says that something has been stored that is to leave.
 	Wake(due model.Due)
 	// Types says that an agent types, or no longer.
@@ -124,6 +135,8 @@ type Options struct {
 	Zone *time.Location // of the tenants' calendar; nil: the machine's
 	// After does something once, after a pause; nil: time.AfterFunc.
 	After func(pause time.Duration, do func())
+	// Robots are what answers by itself; nil: only what the channels' settings say.
+	Robots Robots
 	// Outbox is asked and woken about customers inside WeChat; nil: there are none.
 	Outbox Outbox
 }
@@ -156,6 +169,9 @@ func New(s Store, screens Screens, o Options) *Chat {
 	}
 	if o.Outbox == nil {
 		o.Outbox = noOutbox{}
+	}
+	if o.Robots == nil {
+		o.Robots = noRobots{bot.NewRobot(model.ReplySource{})}
 	}
 	c := &Chat{Options: o, store: s, screens: screens,
 		reactions: newRounds[model.Due](), lines: newRounds[model.LineOf](), bulletin: newBulletin()}

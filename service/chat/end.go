@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"yingke/model"
+	"yingke/service/bot"
 )
 
 // ratingNote is the longest note of a rating, in characters.
@@ -19,7 +20,8 @@ func (c *Chat) End(ctx context.Context, v model.Viewer, conversation int64) (mod
 			return model.Outcome{}, false, err
 		}
 		by = w.Conversation.AgentID
-		return c.ending(w, model.EndedByAgent), true, nil
+		o, err := c.ending(ctx, v, w, model.EndedByAgent)
+		return o, true, err
 	})
 	if err == nil && by != 0 {
 		c.free(ctx, system(v), by)
@@ -47,10 +49,14 @@ func (c *Chat) Close(ctx context.Context, v model.Viewer, conversation int64) er
 }
 
 // ending is what becomes of a conversation whose reception ends.
-func (c *Chat) ending(w model.View, why model.EndReason) model.Outcome {
+func (c *Chat) ending(ctx context.Context, v model.Viewer, w model.View, why model.EndReason) (model.Outcome, error) {
 	s := w.Channel.Settings
 	o := model.Outcome{State: model.Ended, EndReason: why, Settled: true}
-	o.Say = saying(nil, c.facts(w), s.EndText)
+	t, err := c.talk(ctx, v, about{w.Conversation, w.Customer, w.Channel, w.Agent, false})
+	if err != nil {
+		return o, err
+	}
+	t.comment(&o, bot.Change{Happened: model.OnEnd})
 	o.Say = append(o.Say, happening(model.SessionEnded, map[string]any{"reason": why, "agent_name": w.Agent.Nickname}))
 	served := w.Session.ServedAt != 0
 	if s.Rating.Enabled && s.Rating.Automatic && served && w.Session.Score == 0 {
@@ -59,7 +65,7 @@ func (c *Chat) ending(w model.View, why model.EndReason) model.Outcome {
 			o.Say = append(o.Say, happening(model.RatingAsked, nil))
 		}
 	}
-	return o
+	return o, nil
 }
 
 // endInTime ends a reception in which nothing was said for as long as the
@@ -81,10 +87,11 @@ func (c *Chat) endInTime(ctx context.Context, due model.Due) error {
 		switch {
 		case end > 0 && now >= end:
 			by = w.Conversation.AgentID
-			return c.ending(w, model.EndedBySystem), true, nil
+			o, err := c.ending(ctx, v, w, model.EndedBySystem)
+			return o, true, err
 		case warn > 0 && now >= warn:
 			next = now + minutes(held.Ending.WarnMinutes)
-			return model.Outcome{Warned: true, Say: saying(nil, c.facts(w), held.Ending.WarnText)}, true, nil
+			return model.Outcome{Warned: true, Say: c.speech(w, held.Ending.WarnText)}, true, nil
 		}
 		next = nextLook(w, now, warn, end)
 		return model.Outcome{}, false, nil

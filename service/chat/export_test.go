@@ -39,6 +39,8 @@ func (r *rounds[K]) idle() bool {
 func (c *Chat) FindDuties(ctx context.Context)            { c.findDuties(ctx) }
 func (c *Chat) FindEndings(ctx context.Context)           { c.findEndings(ctx) }
 func (c *Chat) FindExpiries(ctx context.Context)          { c.findExpiries(ctx) }
+func (c *Chat) FindLaters(ctx context.Context)            { c.findLaters(ctx) }
+func (c *Chat) FindSilences(ctx context.Context)          { c.findSilences(ctx) }
 func (c *Chat) Sweep(ctx context.Context)                 { c.sweep(ctx) }
 func (c *Chat) News(ctx context.Context)                  { c.publishNews(ctx) }
 func (c *Chat) BeatNow(ctx context.Context)               { c.beat(ctx) }

@@ -104,5 +104,6 @@ type noOutbox struct{}
 
 func (noOutbox) MaySend(model.View, string, json.RawMessage) error { return nil }
 func (noOutbox) Open(model.View) error                             { return nil }
+func (noOutbox) Left(model.View) int                               { return -1 }
 func (noOutbox) Wake(model.Due)                                    {}
 func (noOutbox) Types(model.Conversation, bool)                    {}

@@ -23,6 +23,7 @@ type door struct {
 
 func (d *door) MaySend(model.View, string, json.RawMessage) error { return d.refuses }
 func (d *door) Open(model.View) error                             { return d.refuses }
+func (d *door) Left(model.View) int                               { return -1 }
 
 func (d *door) Wake(due model.Due) {
 	d.mu.Lock()

@@ -62,11 +62,15 @@ func (c *Chat) takeFrom(ctx context.Context, line model.LineOf, given map[int64]
 func (c *Chat) handOut(ctx context.Context, v model.Viewer, q model.Queue, taken []assign.Taken, given map[int64]int) (lost bool, err error) {
 	for _, t := range taken {
 		agent := nameOf(t.Choice.AgentID, q.Candidates)
-		done, err := c.store.Commit(ctx, v, model.Outcome{
+		o := model.Outcome{
 			ConversationID: t.Conversation.ID, Version: t.Conversation.Version,
 			State: model.Serving, AgentID: agent.ID, Automatic: true, EndsAt: endsAt(c.moment(), q.Channel.Settings),
 			Say: []model.Utterance{joined(agent, howQueue)}, Why: t.Choice.Why, Turn: t.Choice.Turn, Settled: true,
-		})
+		}
+		if err := c.takenIn(ctx, v, &o, t.Conversation, q.Channel, agent); err != nil {
+			return lost, err
+		}
+		done, err := c.store.Commit(ctx, v, o)
 		if errors.Is(err, model.ErrChanged) {
 			given[agent.ID]--
 			lost = true

@@ -39,9 +39,13 @@ func (c *Chat) reactAsItIs(ctx context.Context, due model.Due) (settled bool, er
 	if err != nil || m.Conversation.DutyAt == 0 {
 		return true, err
 	}
+	o, err := c.decide(ctx, v, m)
+	if err != nil {
+		return false, err
+	}
 	now, told := m.Conversation, false
-	if now.State != model.Queued {
-		done, err := c.store.Commit(ctx, v, decide(m, c.facts(model.View{Conversation: m.Conversation, Customer: m.Customer})))
+	if o.State != "" || o.Settled || len(o.Replied) > 0 || o.Designate != nil {
+		done, err := c.store.Commit(ctx, v, o)
 		if err != nil {
 			return false, err
 		}
@@ -53,7 +57,7 @@ func (c *Chat) reactAsItIs(ctx context.Context, due model.Due) (settled bool, er
 	if err := c.drain(ctx, model.LineOf{TenantID: due.TenantID, ChannelID: m.Channel.ID}); err != nil {
 		return false, err
 	}
-	done, err := c.store.Commit(ctx, v, model.Outcome{ConversationID: now.ID, Version: now.Version, Settled: true})
+	done, err := c.store.Commit(ctx, v, model.Outcome{ConversationID: now.ID, Version: now.Version, HeardTo: o.HeardTo, Settled: true})
 	if err == nil && !told {
 		c.tell(ctx, v, done) // whoever made him wait may not have lived to say so
 	}

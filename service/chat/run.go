@@ -12,17 +12,19 @@ import (
 // Nothing waits for these clocks while all goes well: whoever makes something
 // necessary wakes who does it.
 const (
-	reactors    = 4
-	drainers    = 2
-	dutyEvery   = time.Second      // duties of a node that died, or that failed
-	endEvery    = 5 * time.Second  // receptions that end by themselves
-	lateEvery   = 2 * time.Second  // answers that are late
-	beatEvery   = 15 * time.Second // this node's sign of life for its screens
-	jump        = 10 * beatEvery   // between two signs of life: it was the clock that moved
-	lapseEvery  = 5 * time.Second  // agents whose screens are gone
-	sweepEvery  = 20 * time.Second // lines that a wake was lost for
-	dueAtOnce   = 200
-	workTimeout = time.Minute // for one piece of work; the database answers or gives up long before
+	reactors     = 4
+	drainers     = 2
+	dutyEvery    = time.Second      // duties of a node that died, or that failed
+	endEvery     = 5 * time.Second  // receptions that end by themselves
+	lateEvery    = 2 * time.Second  // answers that are late
+	beatEvery    = 15 * time.Second // this node's sign of life for its screens
+	jump         = 10 * beatEvery   // between two signs of life: it was the clock that moved
+	lapseEvery   = 5 * time.Second  // agents whose screens are gone
+	sweepEvery   = 20 * time.Second // lines that a wake was lost for
+	laterEvery   = time.Second      // what the robot says after a pause
+	silenceEvery = 2 * time.Second  // agents who keep customers waiting
+	dueAtOnce    = 200
+	workTimeout  = time.Minute // for one piece of work; the database answers or gives up long before
 )
 
 // Run does what conversations are owed until the context ends. What is under
@@ -41,6 +43,8 @@ func (c *Chat) Run(ctx context.Context) error {
 	all.Go(func() { every(ctx, endEvery, c.findExpiries) })
 	all.Go(func() { every(ctx, lateEvery, c.findLate) })
 	all.Go(func() { every(ctx, sweepEvery, c.sweep) })
+	all.Go(func() { every(ctx, laterEvery, c.findLaters) })
+	all.Go(func() { every(ctx, silenceEvery, c.findSilences) })
 	all.Go(func() { every(ctx, beatEvery, c.beat) })
 	all.Go(func() { every(ctx, bulletinEvery, c.publishNews) })
 	all.Go(func() { every(ctx, lapseEvery, func(ctx context.Context) { c.lapse(ctx, started) }) })

@@ -19,6 +19,9 @@ func (c *Chat) Send(ctx context.Context, v model.Viewer, conversation int64, cli
 		return model.Message{}, false, err
 	}
 	u.ConversationID, u.Party, u.Internal = conversation, model.ByAgent, kind == model.KindNote
+	if err := c.watchAgent(ctx, v, &u); err != nil {
+		return model.Message{}, false, err
+	}
 	done, err := c.mayLeave(ctx, v, u)
 	if err == nil && !done.Repeat {
 		done, err = c.store.Say(ctx, v, u)

@@ -29,12 +29,3 @@ func (c *Chat) Changed(ctx context.Context, v model.Viewer, m model.Message) {
 	}
 	c.screens.Publish(ctx, model.Event{Topics: readers(of), Type: model.FrameChanged, Payload: m})
 }
-
-// Occurred is called when a customer did something inside WeChat that automatic
-// replies may answer. A repeat after a crash says nothing twice.
-func (c *Chat) Occurred(ctx context.Context, v model.Viewer, o model.Occasion) error {
-	if o.Trigger == model.OnOpen || o.Trigger == model.OnParam {
-		return c.Opened(ctx, system(v), o.ConversationID)
-	}
-	return nil
-}

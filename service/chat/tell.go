@@ -22,6 +22,7 @@ func (c *Chat) tell(ctx context.Context, v model.Viewer, done model.Committed) m
 	events := messageEvents(w, done.Messages)
 	events = append(events, conversationEvents(w, done)...)
 	c.screens.Publish(ctx, events...)
+	c.tellSensitive(ctx, v, done.Is, done.Messages)
 	c.bulletin.note(done)
 	return w
 }

@@ -4,31 +4,7 @@ import (
 	"encoding/json"
 
 	"yingke/model"
-	"yingke/service/bot"
 )
-
-// facts are what placeholders stand for in what the channel says by itself.
-func (c *Chat) facts(w model.View) bot.Facts {
-	f := bot.Facts{StaffName: w.Agent.Nickname, Source: w.Source, QueueNo: w.QueuePosition, Now: c.Now().In(c.Zone)}
-	if w.Customer.Named {
-		f.NickName = w.Customer.Nickname
-	}
-	return f
-}
-
-// speech is a text that the channel says by itself.
-func speech(f bot.Facts, text string) model.Utterance {
-	text = model.Spoken(f.Text(text))
-	return model.Utterance{Party: model.ByRobot, Kind: model.KindText, Body: encode(model.Text{Text: text}), Preview: oneLine(text)}
-}
-
-// saying adds a text that the channel says by itself, if it has one.
-func saying(say []model.Utterance, f bot.Facts, text string) []model.Utterance {
-	if text == "" {
-		return say
-	}
-	return append(say, speech(f, text))
-}
 
 // happening is a line that says what happened.
 func happening(name string, args map[string]any) model.Utterance {

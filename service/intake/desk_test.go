@@ -268,6 +268,10 @@ func (r *reception) Changed(_ context.Context, _ model.Viewer, m model.Message) 
 	r.changed = append(r.changed, m)
 }
 
+func (r *reception) Watch(context.Context, model.Viewer, model.Conversation, *model.Utterance) error {
+	return nil
+}
+
 func (r *reception) Occurred(_ context.Context, _ model.Viewer, o model.Occasion) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()

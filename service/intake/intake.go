@@ -74,6 +74,8 @@ type Reception interface {
 	// Occurred is called, once or after a crash twice, when a customer did
 	// something that automatic replies may answer.
 	Occurred(ctx context.Context, v model.Viewer, o model.Occasion) error
+	// Watch looks what a customer said through for sensitive words, before it is kept.
+	Watch(ctx context.Context, v model.Viewer, of model.Conversation, u *model.Utterance) error
 }
 
 // Health is told how it went with WeChat. It neither blocks nor writes.

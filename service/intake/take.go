@@ -65,6 +65,12 @@ func (s *Service) keep(ctx context.Context, v model.Viewer, at place, p model.Ke
 			return model.Committed{}, err
 		}
 	}
+	if in.Say.Party == model.ByCustomer {
+		of := model.Conversation{ProductID: p.ProductID, ChannelID: at.entrance.Channel.ID, OpenID: p.OpenID}
+		if err := s.reception.Watch(ctx, v, of, &in.Say); err != nil {
+			return model.Committed{}, err
+		}
+	}
 	return s.store.TakePush(ctx, v, in)
 }
 

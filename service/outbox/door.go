@@ -84,6 +84,19 @@ func (d *Door) MaySend(w model.View, kind string, body json.RawMessage) error {
 // Open refuses if nothing may be sent in a conversation now, with the sentence.
 func (d *Door) Open(w model.View) error { return quota.Fault(d.Standing(w)) }
 
+// Left is how many messages automatic replies may still send in a conversation;
+// negative: any number.
+func (d *Door) Left(w model.View) int {
+	s := d.Standing(w)
+	switch {
+	case s.Unlimited:
+		return -1
+	case s.State != model.QuotaOpen:
+		return 0
+	}
+	return max(0, s.Left-keptForPeople)
+}
+
 func noAddress(string) string { return "" }
 
 // keptForPeople is how many messages of a window that is counted automatic
