@@ -384,10 +384,10 @@ func TestAMenuLineComesBackWithItsPlace(t *testing.T) {
 		t.Fatal(err)
 	}
 	items := s.sim.Items(o.AppID, "p0")
-	s.must(ph.TapLine(o.AppID, items[len(items)-1].ID, "2"))
+	s.must(ph.TapLine(o.AppID, items[len(items)-1].ID, "1"))
 	s.settled()
 	last := s.pushes[len(s.pushes)-1]
-	if last.MenuID != "2" || last.Text != menu.Lines[1].Text {
+	if last.MenuID != "1" || last.Text != menu.Lines[1].Text {
 		t.Errorf("%+v", last)
 	}
 }

@@ -215,8 +215,8 @@ func (m *message) putCard(conn model.Connection, out model.Outbound) error {
 	return nil
 }
 
-// putMenu makes a menu message. The id of a line is its place in the menu, from
-// 1: letters do not come back when a line is tapped. Lines that cannot be tapped
+// putMenu makes a menu message. The id of a line is its number among those that
+// can be tapped, from 1: letters do not come back when a line is tapped. Lines that cannot be tapped
 // stand in the head, and after the first that can in the tail.
 func (m *message) putMenu(out model.Outbound) error {
 	if out.Menu == nil {
@@ -224,10 +224,10 @@ func (m *message) putMenu(out model.Outbound) error {
 	}
 	body := &menuBody{}
 	head, tail := []string{out.Menu.Head}, []string{}
-	for i, line := range out.Menu.Lines {
+	for _, line := range out.Menu.Lines {
 		switch {
 		case line.Kind == "keyword":
-			body.List = append(body.List, menuLineBody{strconv.Itoa(i + 1), line.Text})
+			body.List = append(body.List, menuLineBody{strconv.Itoa(len(body.List) + 1), line.Text})
 		case len(body.List) == 0:
 			head = append(head, textOfLine(line))
 		default:

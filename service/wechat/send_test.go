@@ -53,10 +53,10 @@ func TestEveryKindArrivesOnThePhone(t *testing.T) {
 			return model.Outbound{Kind: model.KindVideo, MediaID: d.upload(official, "video", mp4), Title: "T", Description: "D"}
 		}, simulator.Item{Kind: "video", Title: "T", About: "D"}},
 		"menu": {official, func() model.Outbound { return model.Outbound{Kind: model.KindMenu, Menu: menu} },
-			simulator.Item{Kind: "menu", Head: "满意吗？\n请选择", Lines: []simulator.MenuLine{{ID: "2", Text: "满意"}, {ID: "3", Text: "不满意"}},
+			simulator.Item{Kind: "menu", Head: "满意吗？\n请选择", Lines: []simulator.MenuLine{{ID: "1", Text: "满意"}, {ID: "2", Text: "不满意"}},
 				Tail: "<a href=\"https://e.example/?a=1&amp;b=&#34;2&#34;\">＜a>帮助</a>\n谢谢"}},
 		"menu as text": {mini, func() model.Outbound { return wechat.TextOfMenu(who(mini), *menu) },
-			simulator.Item{Kind: "text", Text: "满意吗？\n请选择\n2. 满意\n3. 不满意\n<a href=\"https://e.example/?a=1&amp;b=&#34;2&#34;\">＜a>帮助</a>\n谢谢"}},
+			simulator.Item{Kind: "text", Text: "满意吗？\n请选择\n1. 满意\n2. 不满意\n<a href=\"https://e.example/?a=1&amp;b=&#34;2&#34;\">＜a>帮助</a>\n谢谢"}},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {

@@ -84,25 +84,33 @@ func pieceEnd(text string) int {
 }
 
 // TextOfMenu writes a menu as a text, for accounts that cannot send menu
-// messages: its lines are numbered by their place, and a customer answers with
-// the number.
+// messages: the lines that say something are numbered, and a customer answers
+// with the number.
 func TextOfMenu(openid string, menu model.Menu) model.Outbound {
-	lines := []string{menu.Head}
-	for i, line := range menu.Lines {
-		if line.Kind == "keyword" {
-			lines = append(lines, strconv.Itoa(i+1)+". "+Neutral(line.Text))
+	lines, number := []string{menu.Head}, 0
+	for _, line := range menu.Lines {
+		if line.Kind != "keyword" {
+			lines = append(lines, textOfLine(line))
 			continue
 		}
-		lines = append(lines, textOfLine(line))
+		number++
+		text := Neutral(line.Text)
+		if !menu.Numberless {
+			text = strconv.Itoa(number) + ". " + text
+		}
+		lines = append(lines, text)
 	}
 	text := strings.Trim(strings.Join(append(lines, menu.Tail), "\n"), "\n")
 	return model.Outbound{OpenID: openid, Kind: model.KindText, Text: text, LinksMeant: true}
 }
 
-// textOfLine writes a line that is no keyword: a link that can be tapped, words,
-// or nothing.
+// textOfLine writes a line that is no keyword: a link or a page that can be
+// tapped, words, or nothing.
 func textOfLine(line model.MenuLine) string {
 	switch line.Kind {
+	case "card":
+		return fmt.Sprintf(`<a data-miniprogram-appid="%s" data-miniprogram-path="%s" href="">%s</a>`,
+			html.EscapeString(line.AppID), html.EscapeString(line.Path), Neutral(line.Text))
 	case "link":
 		return fmt.Sprintf(`<a href="%s">%s</a>`, html.EscapeString(line.Value), Neutral(line.Text))
 	case "blank":
