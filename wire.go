@@ -140,7 +140,7 @@ func (h *house) wire() error {
 	h.api.QuickReply = quickreply.New(h.store)
 	h.api.Pictures, h.api.Outbox = files.Thumb, h.weixin.door
 	h.api.Intake = h.takeIn(files, talk)
-	h.api.Product = h.connect(talk, h.api.Intake)
+	h.api.Product = h.connect(talk, files, h.api.Intake)
 	h.workers = []worker{hub, talk, h.staff, h.channels, visitors, files, finder, h.weixin.health, h.api.Product, h.sender(files, talk), h.api.Intake}
 	h.api.Reply, h.workers = replies, append(h.workers, replies)
 	h.workers = append(h.workers, h.receive(talk))

@@ -27,9 +27,10 @@ type weixin struct {
 
 // connect makes the room of products; whoever receives customers and whoever
 // takes in their pushes must be there.
-func (h *house) connect(reception product.Reception, watcher product.Watcher) *product.Service {
+func (h *house) connect(reception product.Reception, files product.Files, watcher product.Watcher) *product.Service {
 	return product.New(product.Config{
 		Store: h.store, Tokens: h.weixin.tokens, WeChat: h.weixin.client, Caller: product.NewCaller(), Reception: reception, Watcher: watcher,
+		Files: files, Said: search.OfMessage, Names: search.OfCustomer,
 		Log: h.log, Now: h.now, Own: h.base,
 	})
 }

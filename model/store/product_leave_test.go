@@ -3,6 +3,7 @@ package store_test
 import (
 	"crypto/sha256"
 	"errors"
+	"slices"
 	"testing"
 
 	"yingke/model"
@@ -128,6 +129,22 @@ func TestAnOldKeyIsNeededNoMoreOnceAllIsSealedAnew(t *testing.T) {
 		c, err := after.Connection(t.Context(), h.Admin, p.ID)
 		if err != nil || c.Secret != p.Connection.Secret || c.PushToken != p.Connection.PushToken || c.PushKey != p.Connection.PushKey || c.TokenKey != "a token key" {
 			t.Errorf("%+v, %v", c, err)
+		}
+	}
+}
+
+func TestNothingOfAProductIsForgottenToBeRemoved(t *testing.T) {
+	s := storetest.SQLite(t)
+	ofProduct, ofChannel := s.RemovedWithProduct()
+	for column, k := range map[string]struct{ removed, besides []string }{
+		"product_id": {ofProduct, []string{"customer", "identity", "conversation", "channel"}},                             // with its people, and by itself
+		"channel_id": {ofChannel, []string{"conversation", "reply_rule", "reply_settings", "reception_settings", "route"}}, // by the product
+	} {
+		want, got := storetest.TablesWith(t, s, column), slices.Concat(k.removed, k.besides)
+		slices.Sort(want)
+		slices.Sort(got)
+		if !slices.Equal(got, want) {
+			t.Errorf("with %s: %q are removed of %q", column, got, want)
 		}
 	}
 }

@@ -3,6 +3,7 @@ package product
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"time"
 
@@ -14,6 +15,7 @@ const (
 	leaveEvery  = time.Hour
 	historyKept = 30 * day // what was said outlives its product by so long
 	endAtOnce   = 200
+	purgeAtOnce = 50 // people
 	resealMost  = 100
 	leaveLimit  = 5 * time.Minute // for one round; what is left waits for the next
 )
@@ -64,7 +66,7 @@ func (s *Service) reseal(ctx context.Context) {
 }
 
 // errStuck is a bug of ours: what was ended is still open.
-var errStuck = errors.New("conversations of a deleted product do not end")
+var errStuck = errors.New("what a deleted product has left does not go")
 
 // Leave does one round for every product that was deleted.
 func (s *Service) Leave(ctx context.Context) error {
@@ -75,6 +77,12 @@ func (s *Service) Leave(ctx context.Context) error {
 	for _, l := range gone {
 		if err := s.endAll(ctx, l); err != nil {
 			return err
+		}
+		if model.At(s.Now()).Sub(l.DeletedAt) < historyKept {
+			continue
+		}
+		if err := s.purgeAll(ctx, l); err != nil {
+			return fmt.Errorf("purge product %d: %w", l.ProductID, err)
 		}
 	}
 	return nil
@@ -98,4 +106,44 @@ func (s *Service) endAll(ctx context.Context, l model.Leaving) error {
 			}
 		}
 	}
+}
+
+// purgeAll removes a product's people in small batches, and then the product.
+// Cut off anywhere, it goes on in the next round.
+func (s *Service) purgeAll(ctx context.Context, l model.Leaving) error {
+	v := model.SystemViewer(l.TenantID)
+	for last := int64(0); ; {
+		people, err := s.Store.PeopleOf(ctx, v, l, purgeAtOnce)
+		if err != nil {
+			return err
+		}
+		if len(people) == 0 {
+			return s.Store.RemoveProduct(ctx, v, l)
+		}
+		if people[0].CustomerID == last {
+			return errStuck
+		}
+		last = people[0].CustomerID
+		for _, e := range people {
+			if err := s.purge(ctx, v, e); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// purge removes one customer from a product: files, messages, himself.
+func (s *Service) purge(ctx context.Context, v model.Viewer, e model.Erasure) error {
+	for _, conversation := range e.Conversations {
+		if err := s.Files.Forget(ctx, v, conversation); err != nil {
+			return err
+		}
+		for removed := 1; removed > 0; {
+			var err error
+			if removed, err = s.Store.EraseMessages(ctx, v, conversation, s.Said); err != nil {
+				return err
+			}
+		}
+	}
+	return s.Store.Purge(ctx, v, e, s.Names)
 }

@@ -33,6 +33,10 @@ type Store interface {
 	ForgetRefused(ctx context.Context, v model.Viewer, product int64) error
 	LeavingProducts(ctx context.Context, v model.Viewer) ([]model.Leaving, error)
 	OpenIn(ctx context.Context, v model.Viewer, channel int64, most int) ([]int64, error)
+	PeopleOf(ctx context.Context, v model.Viewer, l model.Leaving, most int) ([]model.Erasure, error)
+	EraseMessages(ctx context.Context, v model.Viewer, conversation int64, grams func(model.Message) []model.Gram) (removed int, err error)
+	Purge(ctx context.Context, v model.Viewer, e model.Erasure, grams func(model.Customer) []model.Gram) error
+	RemoveProduct(ctx context.Context, v model.Viewer, l model.Leaving) error
 	Reseal(ctx context.Context, v model.Viewer, after int64, most int) (last int64, err error)
 }
 
@@ -67,6 +71,11 @@ type Reception interface {
 	Close(ctx context.Context, v model.Viewer, conversation int64) error
 }
 
+// Files removes what customers sent in a conversation.
+type Files interface {
+	Forget(ctx context.Context, v model.Viewer, conversation int64) error
+}
+
 // Config is what a Service needs.
 type Config struct {
 	Store     Store
@@ -74,7 +83,10 @@ type Config struct {
 	WeChat    WeChat
 	Caller    Caller
 	Reception Reception
-	Watcher   Watcher // nil: nobody is told of changes
+	Files     Files
+	Said      func(model.Message) []model.Gram  // what the search knows of a message, to be forgotten with it
+	Names     func(model.Customer) []model.Gram // and of a customer
+	Watcher   Watcher                           // nil: nobody is told of changes
 	Log       *slog.Logger
 	Now       func() time.Time
 	// Own is how this server reaches itself from outside: "https://kf.example.com".

@@ -92,12 +92,24 @@ type room struct {
 	weixin *weixin
 	desk   *desk
 	closer *closer
+	files  forgotten
 }
 
-func newRoom(s *store.Store, own string) room {
+// forgotten are the conversations whose files were removed.
+type forgotten []int64
+
+func (f *forgotten) Forget(_ context.Context, _ model.Viewer, conversation int64) error {
+	*f = append(*f, conversation)
+	return nil
+}
+
+func nothingOf[T any](T) []model.Gram { return nil }
+
+func newRoom(s *store.Store, own string) *room {
 	w := &weixin{}
-	r := room{weixin: w, desk: &desk{weixin: w}, closer: &closer{store: s}}
+	r := &room{weixin: w, desk: &desk{weixin: w}, closer: &closer{store: s}}
 	r.Service = product.New(product.Config{Store: s, Tokens: w, WeChat: r.desk, Caller: product.NewCaller(), Reception: r.closer, Watcher: r.desk,
+		Files: &r.files, Said: nothingOf[model.Message], Names: nothingOf[model.Customer],
 		Log: slog.New(slog.DiscardHandler), Own: own})
 	return r
 }
@@ -116,9 +128,6 @@ func TestTheSelfTestCallsOurAddressAsWeChatDoes(t *testing.T) {
 	s := storetest.SQLite(t)
 	h := storetest.NewTenant(t, s)
 	p := h.Product(t, model.MiniProgram, nil)
-	var answer http.HandlerFunc
-	own := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { answer(w, r) }))
-	defer own.Close()
 	echo := func(w http.ResponseWriter, r *http.Request) {
 		q := r.URL.Query()
 		if r.URL.Path != product.PushPath(p.Connection) || q.Get("signature") == "" || q.Get("timestamp") == "" || q.Get("nonce") == "" {
@@ -138,8 +147,9 @@ func TestTheSelfTestCallsOurAddressAsWeChatDoes(t *testing.T) {
 		}, "fail check.reach.moved"},
 		"a connection broken": {func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }, "warn check.reach.away"},
 	} {
-		answer = c.answer
+		own := httptest.NewServer(c.answer)
 		report, err := newRoom(s, own.URL).Check(t.Context(), h.Admin, p.ID, "https://kf.example.com")
+		own.Close()
 		if err != nil || !report.Live || stateOf(report, "reach") != c.want {
 			t.Errorf("%s: %s, %v", name, stateOf(report, "reach"), err)
 		}
@@ -305,4 +315,70 @@ func TestTheWorkerStopsAlsoWhileNothingIsToBeDone(t *testing.T) {
 			t.Error(err)
 		}
 	}
+}
+
+// TestAMonthAfterItsEndNothingOfAProductIsLeft fills a product, deletes it, and
+// looks for everything that it ever had.
+func TestAMonthAfterItsEndNothingOfAProductIsLeft(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		h := storetest.NewTenant(t, s)
+		li, _ := h.Agent(t, "小李")
+		p, other := h.Product(t, model.MiniProgram, []model.Agent{li}), h.Product(t, model.MiniProgram, nil)
+		now := time.Now()
+		r := newRoom(s, "")
+		r.Now = func() time.Time { return now }
+		var talks []int64
+		for range 60 { // more than are removed at once
+			talks = append(talks, talk(t, s, h, p))
+		}
+		kept := talk(t, s, h, other)
+		for _, id := range []int64{talks[0], kept} {
+			for range 3 {
+				if _, err := s.Say(t.Context(), model.SystemViewer(h.ID), model.Utterance{ConversationID: id, Party: model.ByRobot, Kind: model.KindText, Body: []byte(`{"text":"你好"}`)}); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+		if err := r.Delete(t.Context(), h.Admin, p.ID, p.Name); err != nil {
+			t.Fatal(err)
+		}
+		now = now.Add(29 * 24 * time.Hour)
+		if err := r.Leave(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if c, err := s.Conversation(t.Context(), h.Admin, talks[0]); err != nil || c.State != model.Ended {
+			t.Errorf("after 29 days: %+v, %v", c, err)
+		}
+		now = now.Add(2 * 24 * time.Hour)
+		for range 2 { // again does nothing
+			if err := r.Leave(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for _, id := range talks {
+			if _, err := s.Conversation(t.Context(), h.Admin, id); !errors.Is(err, model.ErrMissing) {
+				t.Errorf("conversation %d: %v", id, err)
+			}
+		}
+		if c, err := s.Conversation(t.Context(), h.Admin, kept); err != nil || c.State != model.Queued || c.LastNumber != 3 {
+			t.Errorf("of the other product: %+v, %v", c, err)
+		}
+		for _, table := range storetest.TablesWith(t, s, "product_id") {
+			var left int
+			if err := storetest.Beneath(t, s).QueryRowContext(t.Context(), fmt.Sprintf("SELECT COUNT(*) FROM %s WHERE product_id = %d", table, p.ID)).Scan(&left); err != nil || left != 0 {
+				t.Errorf("%s: %d rows, %v", table, left, err)
+			}
+		}
+		leaving, err := s.LeavingProducts(t.Context(), model.OperatorViewer())
+		if err != nil || slices.ContainsFunc(leaving, func(l model.Leaving) bool { return l.ProductID == p.ID }) {
+			t.Errorf("%+v, %v", leaving, err)
+		}
+		log, err := s.Audits(t.Context(), h.Admin, model.AuditFilter{Action: "product.purge"}, model.Page{})
+		if err != nil || len(log.Items) != 1 || log.Items[0].TargetName != p.Name {
+			t.Errorf("%+v, %v", log, err)
+		}
+		if !slices.Contains(r.files, talks[0]) || slices.Contains(r.files, kept) {
+			t.Errorf("files were removed of %v", r.files)
+		}
+	})
 }
