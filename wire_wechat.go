@@ -31,7 +31,7 @@ func (h *house) connect(reception product.Reception, files product.Files, watche
 	return product.New(product.Config{
 		Store: h.store, Tokens: h.weixin.tokens, WeChat: h.weixin.client, Caller: product.NewCaller(), Reception: reception, Watcher: watcher,
 		Files: files, Said: search.OfMessage, Names: search.OfCustomer,
-		Log: h.log, Now: h.now, Own: h.base,
+		Log: h.log, Now: h.now, Own: h.base, Near: h.config.WeChat.Loopback(),
 	})
 }
 

@@ -31,9 +31,9 @@ const value = (page: Page, name: string) => page.getByRole('listitem').locator('
 const finding = (page: Page, sentence: string | RegExp) => page.getByRole('list', { name: '自检' }).getByRole('listitem').filter({ hasText: sentence })
 
 test.each([
-  ['miniprogram', '小店', 'JSON', '<button open-type="contact">'],
-  ['minigame', '消消乐', 'JSON', 'wx.openCustomerServiceConversation'],
-  ['service', '服务号', undefined, '服务器配置'],
+  ['miniprogram', '茶铺', 'JSON', '<button open-type="contact">'],
+  ['minigame', '跑酷', 'JSON', 'wx.openCustomerServiceConversation'],
+  ['service', '早报', undefined, '服务器配置'],
 ] as const)('a %s is connected by its AppID and AppSecret', async (kind, name, format, hint) => {
   const screen = await admin('/products/new', kind === 'minigame' ? phone : desk)
   const { page } = screen
@@ -56,6 +56,46 @@ test.each([
   await expectAccessible(page, 'overview')
   await page.getByRole('link', { name: '返回' }).click()
   await row(page, name).getByText('等待接入').waitFor()
+  expectNoFaults(screen)
+})
+
+test('the waiting line turns green as WeChat verifies, red when it is refused, and tells of the first message', async () => {
+  const screen = await admin()
+  const { page } = screen
+  const account = await newAccount(server(), 'service', '验证号')
+  await connect(page, account)
+  await page.waitForURL(/guide$/)
+  const push = { url: await value(page, '推送地址（URL）'), token: await value(page, 'Token'), key: await value(page, 'EncodingAESKey'), mode: 'safe', format: 'xml' }
+  const save = (settings: object) => panel(server(), 'PUT', `/accounts/${account.appid}/push`, settings)
+  await page.getByText('正在等待微信验证').waitFor()
+  await expect(save({ ...push, token: 'mistyped' })).rejects.toThrow('token 校验失败')
+  await page.getByText('微信来过，但没有通过').waitFor()
+  await page.getByText('重新复制 Token').waitFor()
+  await expectAccessible(page, 'refused')
+  await save(push)
+  await page.getByText('微信已验证，接入成功').waitFor()
+  await page.getByRole('link', { name: '完成' }).waitFor()
+  await panel(server(), 'POST', `/persons/ming/threads/${account.appid}/follow`, {})
+  await panel(server(), 'POST', `/persons/ming/threads/${account.appid}/text`, { text: '在吗' })
+  await page.getByText('已经收到微信的消息，一切就绪').waitFor()
+  await expectAccessible(page, 'pushed')
+  await page.getByRole('link', { name: '完成' }).click()
+  await finding(page, '微信已验证推送地址').waitFor()
+  await finding(page, '收到了微信的推送').waitFor()
+  await finding(page, '模拟微信访问推送地址，回应正确').waitFor()
+  await finding(page, '以前有推送被拒绝').waitFor()
+
+  await page.getByRole('tab', { name: '接入', exact: true }).click()
+  await page.getByRole('button', { name: '更换 Token' }).click()
+  await dialog(page).getByRole('button', { name: '更换' }).click()
+  await told(page, '已更换')
+  await panel(server(), 'POST', `/persons/ming/threads/${account.appid}/text`, { text: '还在吗' })
+  await page.getByRole('tab', { name: '概览与自检' }).click()
+  await page.getByRole('button', { name: '重新检查' }).waitFor()
+  await expect.poll(async () => {
+    await page.getByRole('button', { name: '重新检查' }).click()
+    return finding(page, '最近的推送被拒绝').innerText({ timeout: 1000 }).catch(() => '')
+  }, { timeout: 20_000 }).toMatch(/签名不对/)
   expectNoFaults(screen)
 })
 
@@ -86,7 +126,7 @@ test('the self-test says what is wrong, and what to do', async () => {
   await missing.waitFor()
   expect(await missing.innerText()).toMatch(/怎么办：.*IP 白名单/s)
   await page.getByText('有问题需要处理').waitFor()
-  await finding(page, '127.0.0.1 不是公网地址').waitFor()
+  await finding(page, '推送地址在本机，模拟的微信可以访问').waitFor()
 
   await panel(server(), 'DELETE', '/switches')
   await panel(server(), 'DELETE', `/accounts/${account.appid}/tokens`)

@@ -215,3 +215,14 @@ func writeFile(t *testing.T, path, text string) {
 		t.Fatal(err)
 	}
 }
+
+func TestAWeChatOnThisMachineIsASimulatedOne(t *testing.T) {
+	for address, want := range map[BaseURL]bool{
+		"http://127.0.0.1:9090": true, "http://localhost": true, "http://[::1]:9090": true,
+		"https://api.weixin.qq.com": false, "http://10.0.0.5:8080/weixin": false, "": false,
+	} {
+		if address.Loopback() != want {
+			t.Errorf("%q: %v", address, !want)
+		}
+	}
+}

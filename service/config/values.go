@@ -74,6 +74,16 @@ func (b *BaseURL) UnmarshalText(text []byte) error {
 	return nil
 }
 
+// Loopback claims that the other server is on this machine.
+func (b BaseURL) Loopback() bool {
+	u, err := url.Parse(string(b))
+	if err != nil {
+		return false
+	}
+	ip, err := netip.ParseAddr(u.Hostname())
+	return u.Hostname() == "localhost" || err == nil && ip.IsLoopback()
+}
+
 // Switch is on or off.
 type Switch bool
 

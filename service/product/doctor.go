@@ -58,7 +58,7 @@ func (s *Service) connected(ctx context.Context, v model.Viewer, id int64) (mode
 }
 
 func (s *Service) report(f facts) Report {
-	f.now = model.At(s.Now())
+	f.now, f.near = model.At(s.Now()), s.Near
 	all := examine(f)
 	return Report{At: f.now, Live: f.live, State: worst(all), Findings: all}
 }

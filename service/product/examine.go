@@ -28,6 +28,7 @@ type facts struct {
 	now     model.Millis
 	product model.ProductOf
 	address string // of the push, as people copy it; empty: not asked
+	near    bool   // WeChat is a simulated one on this machine
 
 	live  bool // the three below were asked
 	token error
@@ -66,6 +67,8 @@ func (f facts) addressed() Finding {
 	}
 	host, port := u.Hostname(), u.Port()
 	switch {
+	case f.near && (port != "" || !public(host)):
+		return finding(checkAddress, OK, "near")
 	case !public(host):
 		return finding(checkAddress, Fail, "private").with("host", host).advise("public_url")
 	case port != "" && port != portHTTP && port != portHTTPS:

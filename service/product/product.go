@@ -92,6 +92,9 @@ type Config struct {
 	// Own is how this server reaches itself from outside: "https://kf.example.com".
 	// Empty: the self-test does not try.
 	Own string
+	// Near says that WeChat is a simulated one on this machine: it needs no
+	// public address.
+	Near bool
 }
 
 // Service decides about products. It is safe for any number of goroutines.
