@@ -18,7 +18,9 @@ func (s *Store) ErasedWithConversation() []string { return s.names(ofConversatio
 func (s *Store) ErasedWithCustomer() []string { return s.names(ofCustomer()) }
 
 // RemovedWithProduct names those that go with a product and its channel.
-func (s *Store) RemovedWithProduct() (product, channel []string) { return s.names(ofProduct()), s.names(ofChannel()) }
+func (s *Store) RemovedWithProduct() (product, channel []string) {
+	return s.names(ofProduct()), s.names(ofChannel())
+}
 
 func (s *Store) names(tables []any) (names []string) {
 	for _, table := range tables {
