@@ -1,7 +1,7 @@
 import AxeBuilder from '@axe-core/playwright'
 import type { Page } from 'playwright-core'
 import { describe, expect, test } from 'vitest'
-import { phone, still } from './browser'
+import { phone, picture, still } from './browser'
 import { until, useChat } from './chat-screen'
 import type { ChatServer } from './chat-server'
 import { everyKind, page as many } from './chat-things'
@@ -24,7 +24,7 @@ function full(s: ChatServer): void {
 
 const states: Record<string, (page: Page, s: ChatServer) => Promise<unknown>> = {
   'the conversation': async () => undefined,
-  'a long press': (p) => p.dispatchEvent('.line-of.mine:last-of-type .held, .line-of.mine .held', 'contextmenu'),
+  'a long press': (p) => p.locator('.line-of.mine .held').last().dispatchEvent('contextmenu').then(() => p.waitForSelector('.hold-menu')),
   'the emoji': (p) => p.click('[aria-label=表情]'),
   'the plus panel': (p) => p.click('[aria-label=更多]'),
   'the menu': (p) => p.click('[aria-label=切换到菜单]').then(() => p.click('.column-more .column')),
@@ -51,6 +51,7 @@ describe.each(['light', 'dark'] as const)('axe finds nothing serious, %s:', (col
     await page.waitForSelector('.line-of')
     await states[name]!(page, server)
     await still(page)
+    await picture(page, `chat-${name.replace(/\W+/g, '-')}-${colorScheme}`)
     const { violations } = await new AxeBuilder({ page }).analyze()
     const serious = violations.filter((v) => v.impact === 'serious' || v.impact === 'critical')
     expect(serious.map((v) => `${v.id}: ${v.nodes.map((n) => n.html.slice(0, 120)).join(' | ')}`)).toEqual([])

@@ -52,3 +52,16 @@ export async function expectAccessible(page: Page, name: string): Promise<void> 
   })
   expect(beyond, `${name} sticks out by so many pixels`).toBeLessThanOrEqual(0)
 }
+
+/** Every control on a phone is large enough for a thumb: 44 pixels each way, links inside a sentence apart. */
+export async function expectThumbs(page: Page, name: string): Promise<void> {
+  const small = await page.evaluate(() => [...document.querySelectorAll<HTMLElement>('button, a[href], input, select, textarea')].flatMap((control) => {
+    const hidden = !control.offsetParent || control.matches('.unseen, .skip') || control.closest('[aria-hidden=true]')
+    if (hidden || (control.tagName === 'A' && getComputedStyle(control).display === 'inline')) return []
+    const field = control.closest('.t-input') ?? (/checkbox|radio/.test((control as HTMLInputElement).type) ? control.closest('label') : null) ?? control
+    const { width, height } = field.getBoundingClientRect()
+    const said = (control.getAttribute('aria-label') ?? control.textContent ?? '').trim().slice(0, 20)
+    return width < 43.5 || height < 43.5 ? [`${control.tagName} ${control.className} "${said}" ${Math.round(width)}x${Math.round(height)}`] : []
+  }))
+  expect([...new Set(small)], `${name}: too small for a thumb`).toEqual([])
+}

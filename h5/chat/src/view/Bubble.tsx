@@ -101,8 +101,7 @@ function FileBubble({ file }: { file: FileRef }) {
         <small>{size}</small>
       </span>
       <span class="card-file">
-        <FileIcon />
-        <i>{ending ? ending.toUpperCase() : ''}</i>
+        {ending ? <i>{ending.toUpperCase()}</i> : <FileIcon />}
       </span>
     </>
   )

@@ -114,7 +114,7 @@ export default {
   link_long: 'Full link',
   copy_short: 'Copy the short link',
   copy_long: 'Copy the full link',
-  visits: '{n} visits',
+  visits: 'Visits: {n}',
   qr: 'QR code',
   qr_of: 'QR code: {name}',
   qr_format: 'Format',

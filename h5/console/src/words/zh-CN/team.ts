@@ -143,6 +143,7 @@ export default {
   built_in: '内置',
   custom: '自定义',
   role_agents: '{n} 位客服',
+  role_of: { administrator: '管理员', leader: '组长', agent: '客服' },
   role_permissions: '权限',
   role_all: '全部权限',
   role_none: '仅接待自己的客户',

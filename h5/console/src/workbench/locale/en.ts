@@ -8,7 +8,7 @@ const en: Strings<typeof zhCN> = {
   state: {
     label: 'Work state', online: 'Online', rest: 'Resting', offline: 'Offline', permanent: 'Always online',
     onlineNote: 'Gets new customers', restNote: 'No assignment; picking by hand works', offlineNote: 'No assignment; messages of your customers still arrive', permanentNote: 'Stays online when the page is closed',
-    serving: 'Serving {n}/{limit}', settings: 'Alerts and sending', shortcuts: 'Keyboard shortcuts',
+    serving: '{n} of {limit}', settings: 'Alerts and sending', shortcuts: 'Keyboard shortcuts',
   },
   list: {
     label: 'Lists', serving: 'Serving', queue: 'Queue', robot: 'Robot', colleagues: 'Team', history: 'History', starred: 'Starred',
