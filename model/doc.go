@@ -74,6 +74,7 @@
 //	收下            take              a push becomes what it means (intake)                 process, handle
 //	来路            entry             how a customer last came in, as the button said       session-from
 //	外发            delivery          one message on its way to a customer at WeChat        outbox item, job
+//	自检            self-test         what we find out about a connection, line by line     diagnosis, health check
 //	额度            quota             what WeChat still lets us send to a customer          limit, budget
 //	空闲率          idle rate         (limit - serving) / limit                             load
 package model
