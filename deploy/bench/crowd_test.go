@@ -259,6 +259,7 @@ type meter struct {
 	on    bool
 	count int
 	took  []time.Duration // of what was answered
+	last  time.Time       // when the last of it was
 	bad   []string        // answers of copies that were no success
 }
 
@@ -285,7 +286,7 @@ func (m *meter) carry(r *http.Request) (*http.Response, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if err == nil && m.on && r.Method == http.MethodPost {
-		m.took = append(m.took, took)
+		m.took, m.last = append(m.took, took), time.Now()
 	}
 	return response, err
 }
@@ -324,6 +325,13 @@ func (m *meter) set(on bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.on = on
+}
+
+// answered counts what was measured.
+func (m *meter) answered() int {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return len(m.took)
 }
 
 // percentile is the time within which so many of a hundred pushes were answered.

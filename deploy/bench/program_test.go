@@ -42,7 +42,7 @@ func buildAndRun(m *testing.M) int {
 var long = os.Getenv("YINGKE_TEST_LONG") != ""
 
 // patience is how long something may take on a busy machine before it counts as never.
-const patience = 2 * time.Minute
+const patience = 5 * time.Minute
 
 // program is yingke serve as a child, which may be killed and started again on
 // the same data and the same port.
