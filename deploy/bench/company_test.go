@@ -171,7 +171,7 @@ func (c *company) ask(token, method, path string, body any) (status int, answer 
 func (c *company) reply(token string, conversation int64, text string) bool {
 	path := fmt.Sprintf("/api/conversations/%d/messages", conversation)
 	body := values{"client_id": strings.ReplaceAll(text, " ", "-"), "kind": "text", "body": values{"text": text}}
-	ticks := time.NewTicker(100 * time.Millisecond)
+	ticks := time.NewTicker(time.Second)
 	defer ticks.Stop()
 	late := time.After(patience)
 	for {
