@@ -2,8 +2,10 @@ package chat
 
 import (
 	"context"
+	"time"
 
 	"yingke/model"
+	"yingke/service/bot"
 )
 
 // Work does in the test's own goroutine what Run's workers would do, until
@@ -24,6 +26,11 @@ func (c *Chat) Work(ctx context.Context) {
 			return
 		}
 	}
+}
+
+// FactsOf are what placeholders stand for in a conversation.
+func FactsOf(c model.Conversation, customer model.Customer) bot.Facts {
+	return factsOf(about{Conversation: c, customer: customer}, &bot.Robot{}, time.Time{})
 }
 
 // Idle claims that nothing is waiting for a worker or being worked on.

@@ -204,6 +204,18 @@ func TestWhatFailedIsSentAgainByWhoServes(t *testing.T) {
 	})
 }
 
+// TestANameThatIsALinkIsNone: texts of the channel may hold links, and what the
+// customer calls himself stands among them.
+func TestANameThatIsALinkIsNone(t *testing.T) {
+	customer := model.Customer{Named: true, Nickname: `<a href="x">王</a>`}
+	if f := chat.FactsOf(model.Conversation{OpenID: "o", Source: "<a>"}, customer); f.NickName != `＜a href="x">王＜/a>` || f.Source != "＜a>" {
+		t.Errorf("%+v", f)
+	}
+	if f := chat.FactsOf(model.Conversation{Source: "<a>"}, customer); f.NickName != customer.Nickname || f.Source != "<a>" {
+		t.Errorf("on our own page nobody makes links of words: %+v", f)
+	}
+}
+
 func TestWhatHasLeftThroughWeChatIsNotRecalled(t *testing.T) {
 	w := newInWeChat(t, storetest.SQLite(t))
 	send := func(id string) model.Message {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"net/url"
+	"strings"
 	"time"
 
 	"yingke/model"
@@ -105,8 +106,16 @@ func factsOf(a about, robot *bot.Robot, now time.Time) bot.Facts {
 	if a.customer.Named {
 		f.NickName = a.customer.Nickname
 	}
+	if a.OpenID != "" {
+		f.NickName, f.Source = noLink(f.NickName), noLink(f.Source)
+	}
 	return f
 }
+
+// noLink is what a customer says of himself as it may stand in a text of an
+// administrator's: WeChat would make a link of it, and the links in such a text
+// are meant.
+func noLink(theirs string) string { return strings.ReplaceAll(theirs, "<", "＜") }
 
 // speech is a text that the house says by itself, without a rule; none if it is empty.
 func (c *Chat) speech(w model.View, text string) []model.Utterance {

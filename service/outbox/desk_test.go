@@ -49,7 +49,7 @@ const (
 // desk is a tenant with products at a WeChat of our own, in one frozen time.
 type desk struct {
 	storetest.Tenant
-	t        *testing.T
+	t        testing.TB
 	sim      *simulator.Simulator
 	http     *httptest.Server
 	open     func() *store.Store // another node's
@@ -66,24 +66,28 @@ func each(t *testing.T, test func(t *testing.T, d *desk)) {
 	t.Run("sqlite", func(t *testing.T) {
 		test(t, onSQLite(t))
 	})
-	t.Run("mysql", func(t *testing.T) {
-		storetest.MySQL(t) // or the test is not run
-		dsn, drop, err := storetest.FreshMySQL()
-		if err != nil {
-			t.Fatal(err)
-		}
-		t.Cleanup(drop)
-		test(t, newDesk(t, store.Config{DSN: dsn}))
-	})
+	t.Run("mysql", func(t *testing.T) { test(t, onMySQL(t)) })
+}
+
+// onMySQL is a desk on MySQL; the test is not run without a server.
+func onMySQL(t testing.TB) *desk {
+	t.Helper()
+	storetest.MySQL(t)
+	dsn, drop, err := storetest.FreshMySQL()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(drop)
+	return newDesk(t, store.Config{DSN: dsn})
 }
 
 // onSQLite is for tests about WeChat alone.
-func onSQLite(t *testing.T) *desk {
+func onSQLite(t testing.TB) *desk {
 	t.Helper()
 	return newDesk(t, store.Config{Folder: t.TempDir()})
 }
 
-func newDesk(t *testing.T, cfg store.Config) *desk {
+func newDesk(t testing.TB, cfg store.Config) *desk {
 	t.Helper()
 	accounts := []simulator.Account{
 		{Kind: simulator.MiniProgram, Name: "小店", AppID: miniApp, Secret: "secret-mini", Verified: true},
@@ -175,7 +179,7 @@ func (d *desk) run(n node) {
 const hung = 3 * time.Minute
 
 // until waits for something to become true.
-func until(t *testing.T, claim func() bool) {
+func until(t testing.TB, claim func() bool) {
 	t.Helper()
 	deadline := time.After(hung)
 	tick := time.NewTicker(2 * time.Millisecond)
@@ -360,7 +364,7 @@ func (d *desk) spoil(sw simulator.Switch) {
 
 func (d *desk) sends() int { return len(d.sim.Calls("/custom/send")) }
 
-func same(t *testing.T, what string, got, want []string) {
+func same(t testing.TB, what string, got, want []string) {
 	t.Helper()
 	if !slices.Equal(got, want) {
 		t.Errorf("%s:\n%s\nwant\n%s", what, strings.Join(got, "\n"), strings.Join(want, "\n"))
