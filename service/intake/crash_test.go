@@ -250,3 +250,42 @@ func TestWhatNothingAnswersIsLetBe(t *testing.T) {
 		t.Errorf("%+v", p)
 	}
 }
+
+func TestABookingThatHasPassedOnTakesNothing(t *testing.T) {
+	d := onClock(t, model.Official)
+	d.says(t, "o1", "hello")
+	book := func() model.KeptPush {
+		batch, err := d.store.BookPushes(t.Context(), model.OperatorViewer(), model.At(d.now()).Add(intake.BookedFor))
+		if err != nil || len(batch) != 1 {
+			t.Fatalf("%+v %v", batch, err)
+		}
+		return batch[0][0]
+	}
+	slow := book()
+	d.hand.forward(intake.BookedFor + time.Second)
+	quick := book()
+	entrance, err := d.store.EntranceOfProduct(t.Context(), d.system(), d.product.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	in := model.Taking{Push: slow, Entrance: entrance, Update: func(was model.Customer) model.Customer { return was },
+		Say: model.Utterance{Party: model.ByCustomer, ClientID: "k", Kind: model.KindText, Body: []byte(`{"text":"hello"}`)}}
+	if _, err := d.store.TakePush(t.Context(), d.system(), in); !errors.Is(err, model.ErrChanged) {
+		t.Errorf("whoever was too slow took it: %v", err)
+	}
+	for _, err := range []error{d.store.SettlePush(t.Context(), d.system(), slow, ""), d.store.PutOffPush(t.Context(), d.system(), slow, 1, "x", false)} {
+		if err != nil {
+			t.Error(err)
+		}
+	}
+	if p := d.inbox(t)[0]; p.DueAt != quick.DueAt || p.Fault != "" {
+		t.Errorf("and changed it: %+v", p)
+	}
+	in.Push = quick
+	if _, err := d.store.TakePush(t.Context(), d.system(), in); err != nil {
+		t.Error(err)
+	}
+	if got := d.lines(t, "o1"); !slices.Equal(got, []string{"customer text hello"}) {
+		t.Errorf("%q", got)
+	}
+}
