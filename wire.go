@@ -128,7 +128,7 @@ func (h *house) wire() error {
 	replies := reply.New(h.store, reply.Options{Log: h.log, Now: h.now, Zone: c.TimeZone.Location})
 	talk := chat.New(h.store, hub, chat.Options{Log: h.log, Now: h.now, Zone: c.TimeZone.Location, Outbox: h.weixin.door, Robots: replies})
 	files := media.New(h.store, storage, h.ring, media.Options{Most: int64(c.FileLimit), Now: h.now})
-	visitors := visitor.New(h.store, h.ring, visitor.Options{OpensPerMinute: int(c.Opens), OpensAtOnce: int(c.Opens), Now: h.now})
+	visitors := visitor.New(h.store, h.ring, visitor.Options{Now: h.now})
 	finder := search.New(h.store, h.now)
 	h.staff = staff.New(staff.Config{Store: h.store, Keyring: h.ring, Screens: hub, Reception: talk, SignUp: bool(c.SignUp), Log: h.log, Now: h.now})
 	h.channels = channel.New(h.store, h.now)
@@ -156,7 +156,7 @@ func (h *house) apiOptions() api.Options {
 	}
 	return api.Options{
 		PublicURL: string(c.PublicURL), TrustedProxies: proxies, BodyLimit: int64(c.BodyLimit), FileLimit: int64(c.FileLimit),
-		RatePerSecond: float64(c.RatePerSecond), RateBurst: int(c.RateBurst), MetricsHere: c.MetricsListen == "",
+		RatePerSecond: float64(c.RatePerSecond), RateBurst: int(c.RateBurst), OpensPerMinute: int(c.Opens), MetricsHere: c.MetricsListen == "",
 		Version: version, Log: h.log, Now: h.now,
 	}
 }

@@ -26,6 +26,7 @@ type Options struct {
 	FileLimit      int64    // bytes of an uploaded file
 	RatePerSecond  float64  // requests of one address, on average
 	RateBurst      int      // and at once
+	OpensPerMinute int      // customer's pages that one address opens, on average and at once: each may make rows; 0: no limit
 	MetricsHere    bool     // /metrics is served beside the API
 	Version        string
 	Log            *slog.Logger
@@ -49,6 +50,7 @@ type Server struct {
 	metrics *metrics
 	limiter *limiter
 	givings *limiter // of access tokens
+	opens   *limiter // of customer's pages
 }
 
 // New builds the handler of all routes. The server's fields must be set.
@@ -91,4 +93,5 @@ func (s *Server) fill() {
 	s.metrics = newMetrics()
 	s.limiter = newLimiter(s.RatePerSecond, s.RateBurst, s.Now)
 	s.givings = newLimiter(givePerSecond, giveAtOnce, s.Now)
+	s.opens = newLimiter(float64(s.OpensPerMinute)/60, s.OpensPerMinute, s.Now)
 }

@@ -1,12 +1,17 @@
 package api
 
 import (
+	"bufio"
 	"bytes"
+	"fmt"
 	"io"
+	"net"
 	"net/http"
+	"net/http/httptest"
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 	"unicode/utf8"
 )
 
@@ -74,6 +79,29 @@ func TestABodyThatDoesNotSayItsLengthIsCut(t *testing.T) {
 	}
 	if body.read > 2<<20 {
 		t.Errorf("%d bytes were read", body.read)
+	}
+}
+
+// A client that asks first is told before it sends anything.
+func TestABodyThatIsAnnouncedTooLargeIsNotAskedFor(t *testing.T) {
+	server := httptest.NewServer(newWorld(t).handler)
+	defer server.Close()
+	for size, want := range map[int]string{10 << 20: "HTTP/1.1 413 Request Entity Too Large", 2: "HTTP/1.1 100 Continue"} {
+		conn, err := net.Dial("tcp", server.Listener.Addr().String())
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer func() { _ = conn.Close() }()
+		if err := conn.SetDeadline(time.Now().Add(hung)); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := fmt.Fprintf(conn, "POST /api/login HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: %d\r\nExpect: 100-continue\r\n\r\n", size); err != nil {
+			t.Fatal(err)
+		}
+		line, err := bufio.NewReader(conn).ReadString('\n')
+		if strings.TrimSpace(line) != want || err != nil {
+			t.Errorf("%d bytes: %q, %v; want %q", size, line, err, want)
+		}
 	}
 }
 

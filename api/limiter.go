@@ -55,14 +55,21 @@ func (l *limiter) wait(address string) time.Duration {
 	return delay
 }
 
-// forget makes room when too many addresses are remembered.
+// forget makes room when too many addresses are remembered: first the idle
+// ones, then any.
 func (l *limiter) forget(now time.Time) {
 	if len(l.seen) < limiterMost {
 		return
 	}
 	for address, v := range l.seen {
-		if now.Sub(v.last) > limiterIdle || len(l.seen) >= limiterMost {
+		if now.Sub(v.last) > limiterIdle {
 			delete(l.seen, address)
 		}
+	}
+	for address := range l.seen {
+		if len(l.seen) < limiterMost {
+			return
+		}
+		delete(l.seen, address)
 	}
 }

@@ -40,10 +40,13 @@ func (s *Server) openVisitor(c *gin.Context) (any, error) {
 	if err := bind(c, &body); err != nil {
 		return nil, err
 	}
+	if wait := s.opens.wait(c.ClientIP()); wait > 0 {
+		return nil, model.ErrTooManyVisitors.With("seconds", int(wait.Seconds())+1)
+	}
 	cookie, _ := c.Cookie(deviceCookie) // none: a device that we meet for the first time
 	o, err := s.Visitor.Open(c.Request.Context(), visitors.Request{
 		ChannelID: body.ChannelID, Key: body.Key, AgentID: body.AgentID, AgentKey: body.AgentKey, Params: body.Params,
-		Ticket: body.Ticket, Sign: body.Sign, Cookie: cookie, Stored: body.VisitorKey, Token: body.Token, Address: c.ClientIP(),
+		Ticket: body.Ticket, Sign: body.Sign, Cookie: cookie, Stored: body.VisitorKey, Token: body.Token,
 	})
 	if err != nil {
 		return nil, err

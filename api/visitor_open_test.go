@@ -7,6 +7,7 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
 
 	"yingke/model"
 	visitors "yingke/service/visitor"
@@ -257,5 +258,27 @@ func TestTheFormTheLeftMessageAndTheHistory(t *testing.T) {
 		if answer := w.asVisitor(t, kept, method, path, body); answer.Code != 403 && answer.Code != 409 {
 			t.Errorf("%s where it is off: %d %s", path, answer.Code, answer.Body)
 		}
+	}
+}
+
+func TestAnAddressThatOpensTooManyPagesWaits(t *testing.T) {
+	w := newWorld(t, func(w *world) { w.OpensPerMinute, w.Now = 3, w.clock.Now })
+	c := w.ours.Channel(t, nil)
+	for i := range 3 {
+		if answer := w.openLink(t, c, ""); answer.Code != http.StatusOK {
+			t.Fatalf("page %d: %d %s", i+1, answer.Code, answer.Body)
+		}
+	}
+	late := w.openLink(t, c, "")
+	if late.Code != http.StatusTooManyRequests || codeOf(late) != model.ErrTooManyVisitors.Code || textOf(t, late, "args.seconds") != "21" || late.Header().Get("Retry-After") != "21" {
+		t.Errorf("the fourth at once: %d %v %s", late.Code, late.Header(), late.Body)
+	}
+	elsewhere := w.openLink(t, c, "", func(r *http.Request) { r.RemoteAddr = "192.0.2.2:40000" })
+	if elsewhere.Code != http.StatusOK {
+		t.Errorf("from another address: %d %s", elsewhere.Code, elsewhere.Body)
+	}
+	w.clock.pass(21 * time.Second)
+	if answer := w.openLink(t, c, ""); answer.Code != http.StatusOK {
+		t.Errorf("after the wait: %d %s", answer.Code, answer.Body)
 	}
 }

@@ -19,10 +19,9 @@ type Request struct {
 	Ticket string
 	Sign   string
 
-	Cookie  string // the device's key, as the browser brought it
-	Stored  string // and as the page has it in its storage
-	Token   string // of an earlier opening of the same link, after a reload
-	Address string
+	Cookie string // the device's key, as the browser brought it
+	Stored string // and as the page has it in its storage
+	Token  string // of an earlier opening of the same link, after a reload
 }
 
 // Opened is what the page gets.
@@ -40,9 +39,6 @@ type Opened struct {
 
 // Open recognises a visitor, and finds or makes his conversation with the link.
 func (s *Service) Open(ctx context.Context, r Request) (Opened, error) {
-	if wait := s.limits.wait(r.Address, s.now()); wait > 0 {
-		return Opened{}, model.ErrTooManyVisitors.With("seconds", int(wait.Seconds())+1)
-	}
 	e, err := s.store.EntranceOf(ctx, model.OperatorViewer(), r.ChannelID, r.AgentID)
 	if errors.Is(err, model.ErrMissing) {
 		return Opened{}, model.ErrChannelKey

@@ -45,22 +45,19 @@ type Store interface {
 
 // Options are what the operator decides.
 type Options struct {
-	OpensPerMinute int // of one address, on average; 0: no limit
-	OpensAtOnce    int // of one address
-	Now            func() time.Time
+	Now func() time.Time
 }
 
 // Service knows visitors.
 type Service struct {
-	store  Store
-	keys   [][]byte // sign tokens; the first is the current one
-	now    func() time.Time
-	limits *limits
+	store Store
+	keys  [][]byte // sign tokens; the first is the current one
+	now   func() time.Time
 }
 
 // New makes the service. Tokens are signed with keys of the ring.
 func New(store Store, ring *model.Keyring, o Options) *Service {
-	return &Service{store: store, keys: ring.DeriveAll("visitor"), now: o.Now, limits: newLimits(o)}
+	return &Service{store: store, keys: ring.DeriveAll("visitor"), now: o.Now}
 }
 
 // sweepEvery is how often tickets are removed that nobody can use.

@@ -46,7 +46,7 @@ func (h *hall) link(t *testing.T, c model.Channel, agent int64) visitor.Request 
 	if err != nil {
 		t.Fatal(err)
 	}
-	return visitor.Request{ChannelID: c.ID, Key: c.Key, AgentID: agent, AgentKey: e.Link.Key, Address: "192.0.2.1"}
+	return visitor.Request{ChannelID: c.ID, Key: c.Key, AgentID: agent, AgentKey: e.Link.Key}
 }
 
 func (h *hall) open(t *testing.T, r visitor.Request) visitor.Opened {
@@ -545,26 +545,6 @@ func TestATokenLastsADayAndOutlivesARotationOfTheKey(t *testing.T) {
 	if v, verified := h.Verify(token); err != nil || verified != nil || v.Customer() != o.Customer.ID || expiresAt <= o.ExpiresAt-1 {
 		t.Errorf("renewed: %+v, %v, %v", v, err, verified)
 	}
-}
-
-func TestAnAddressThatOpensTooOftenWaits(t *testing.T) {
-	h := newHall(t, storetest.SQLite(t))
-	h.Service = visitor.New(h.store, storetest.Keyring(), visitor.Options{OpensPerMinute: 60, OpensAtOnce: 3, Now: func() time.Time { return h.now }})
-	r := h.link(t, h.channel, 0)
-	r.Cookie = device(1)
-	for range 3 {
-		h.open(t, r)
-	}
-	_, err := h.Open(t.Context(), r)
-	var f *model.Fault
-	if !errors.As(err, &f) || f.Code != model.ErrTooManyVisitors.Code || f.Args["seconds"] != 2 {
-		t.Errorf("the fourth at once: %v %+v", err, f)
-	}
-	other := r
-	other.Address = "192.0.2.2"
-	h.open(t, other)
-	h.now = h.now.Add(time.Second)
-	h.open(t, r)
 }
 
 func TestTheWorkerSweepsAndStops(t *testing.T) {
