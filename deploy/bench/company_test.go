@@ -94,7 +94,11 @@ type message struct {
 	Party    string
 	ClientID string `json:"client_id"`
 	Body     struct{ Text string }
-	Delivery *struct{ State string }
+	Delivery *struct {
+		State string
+		Code  int // errcode
+		Fault string
+	}
 }
 
 // messages reads a conversation whole.
@@ -167,11 +171,11 @@ func (c *company) ask(token, method, path string, body any) (status int, answer 
 }
 
 // reply says something to a customer, again and again until the server has
-// taken it: a repeat with the same client_id changes nothing. False: refused.
+// taken it: a repeat with the same client_id changes nothing. False: WeChat allows no more.
 func (c *company) reply(token string, conversation int64, text string) bool {
 	path := fmt.Sprintf("/api/conversations/%d/messages", conversation)
 	body := values{"client_id": strings.ReplaceAll(text, " ", "-"), "kind": "text", "body": values{"text": text}}
-	ticks := time.NewTicker(time.Second)
+	ticks := time.NewTicker(100 * time.Millisecond)
 	defer ticks.Stop()
 	late := time.After(patience)
 	for {
@@ -180,7 +184,7 @@ func (c *company) reply(token string, conversation int64, text string) bool {
 		case err == nil && status/100 == 2:
 			return true
 		case err == nil && bytes.Contains(answer, []byte("wechat.quota_used_up")):
-			// his line that allows more is still in the inbox
+			return false // his line that allows more is still in the inbox: the composer is shut
 		case err == nil && status/100 == 4:
 			c.t.Errorf("%q was refused: %d %s", text, status, answer)
 			return false

@@ -153,6 +153,7 @@ func (c *crowd) write(rate int, stop func(written int) bool) (written int) {
 type tally struct {
 	acknowledged, given int // customers' lines that were answered success; those that WeChat gave up
 	sent, uncertain     int // agents' lines
+	refused             int // by WeChat, whose count began anew before the inbox had come so far
 }
 
 // check compares what the phones show with what the company has stored: every
@@ -218,8 +219,10 @@ func (c *crowd) checkAnswers(p *person, answers []message, shown []string, all *
 			all.sent++
 		case state == "uncertain":
 			all.uncertain++
+		case state == "failed" && !on && (m.Delivery.Code == 45047 || m.Delivery.Fault == "wechat.quota_used_up"):
+			all.refused++
 		default:
-			c.t.Errorf("%q is %s", m.Body.Text, state)
+			c.t.Errorf("%q is %+v", m.Body.Text, *m.Delivery)
 		}
 		if state == "sent" || state == "uncertain" && on {
 			want = append(want, m.Body.Text)

@@ -53,6 +53,6 @@ func TestAServerThatIsKilledLosesAndDoublesNothing(t *testing.T) {
 	if all.uncertain > inFlight*kills {
 		t.Errorf("%d sends are uncertain", all.uncertain)
 	}
-	t.Logf("%s: %d kills while %d lines were written: %d acknowledged, %d given up by WeChat; %d replies sent, %d uncertain",
-		p.database(), kills, lines, all.acknowledged, all.given, all.sent, all.uncertain)
+	t.Logf("%s: %d kills while %d lines were written: %d acknowledged, %d given up by WeChat; %d replies sent, %d refused, %d uncertain",
+		p.database(), kills, lines, all.acknowledged, all.given, all.sent, all.refused, all.uncertain)
 }
