@@ -29,10 +29,8 @@ func (s *Store) Commit(ctx context.Context, v model.Viewer, o model.Outcome) (mo
 		if err := st.sayAll(&o); err != nil {
 			return err
 		}
-		if o.Settled {
-			st.is.DutyAt, st.is.DutyTries = 0, 0
-		}
-		return st.reply(o)
+		st.reply(o)
+		return st.discharge(o)
 	})
 }
 

@@ -47,7 +47,7 @@ func listen(t *testing.T, s *store.Store) *asked {
 
 // growing are the tables whose history grows without end; a walk over one of
 // them, or over a whole index of it, is what no ordinary question may need.
-var growing = regexp.MustCompile(`SCAN (conversation|message|session|customer|star|pickup|audit|delivery|quota|uploaded_file)\b|` +
+var growing = regexp.MustCompile(`SCAN (reply_log|reply_fired|reply_later|reply_count|unmatched|conversation|message|session|customer|star|pickup|audit|delivery|quota|uploaded_file)\b|` +
 	`SEARCH (conversation|message|session|customer|delivery) USING .*\((tenant_id|channel_id|last_agent_id)=\?\)$`)
 
 // TestNoOrdinaryQuestionWalksOverHistory asks SQLite how it would answer
@@ -78,6 +78,11 @@ func TestNoOrdinaryQuestionWalksOverHistory(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	for _, err := range r.replies(t) {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
 	for _, err := range r.takePush(t) {
 		if err != nil {
 			t.Fatal(err)
@@ -93,6 +98,34 @@ func TestNoOrdinaryQuestionWalksOverHistory(t *testing.T) {
 		t.Fatalf("only %d questions were heard", len(a.sql))
 	}
 	a.explain(t, s)
+}
+
+// replies asks everything that the robot asks about conversations, and counts.
+func (r reception) replies(t *testing.T) []error {
+	t.Helper()
+	s, ctx, system, operator := r.store, t.Context(), model.SystemViewer(r.ID), model.OperatorViewer()
+	c := r.at["mine"]
+	c.MenuNumber = 1
+	all := model.Wanted{Said: true, Fired: true, Groups: true, Agent: r.wang.Agent()}
+	said := model.Utterance{Party: model.ByRobot, Kind: model.KindText, Body: []byte(`{"text":"a"}`), Log: 1, Pause: 1}
+	decided := model.Replied{Log: model.ReplyLog{Number: 1, Trigger: model.OnOpen, Lines: []model.ReplyLine{{Name: "a"}}}, Fired: []int64{1},
+		Hits: []model.ReplyHit{{RuleID: 1, Day: "2026-11-23"}, {Text: "x", Day: "2026-11-23"}}}
+	now, err := s.Conversation(ctx, system, c.ID)
+	done := []error{err, second(s.Commit(ctx, system, model.Outcome{ConversationID: c.ID, Version: now.Version, Say: []model.Utterance{said}, Replied: []model.Replied{decided}, Settled: true})),
+		second(s.Hear(ctx, system, c, all)), second(s.Replied(ctx, system, c.ID, 1, model.OnOpen)), second(s.Estimate(ctx, system, r.channel.ID, 1)),
+		second(s.Silences(ctx, operator, 10)), second(s.ReplySource(ctx, system, r.ProductID, r.channel.ID)), s.OweRobots(ctx, system, r.ProductID, 0)}
+	later, err := s.Laters(ctx, operator, 1)
+	done = append(done, err, second(s.SayLater(ctx, system, model.ReplyLater{ID: 1, ConversationID: c.ID, LogID: 1, Utterance: said})))
+	if len(later) > 0 {
+		t.Errorf("%+v is due before its time", later)
+	}
+	for number := range now.LastNumber {
+		_, _, err := s.ReplyLogs(ctx, system, c.ID, number+1)
+		done = append(done, err)
+	}
+	filter := model.CountFilter{ProductID: r.ProductID, From: "2026-11-01", To: "2026-11-30"}
+	return append(done, second(s.CountReplies(ctx, operator, 10)), second(s.UnmatchedTexts(ctx, system, 0, model.Page{})),
+		second(s.ReplyCounts(ctx, system, filter, 10)), second(s.ForgetReplies(ctx, operator, 1, 1)))
 }
 
 // takePush asks everything that the intake asks of one push.

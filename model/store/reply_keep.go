@@ -128,8 +128,27 @@ func shortened(lines []model.ReplyLine) ([]model.ReplyLine, int) {
 	return kept, len(lines) - len(kept)
 }
 
+// discharge notes that nothing is owed any more. What the robot has not heard yet
+// stays owed, whoever was faster with the customer: he picked him up, or handed
+// him out from the line, and knows nothing of it.
+func (st *step) discharge(o model.Outcome) error {
+	if !o.Settled || st.is.DutyAt == 0 {
+		return nil
+	}
+	if o.HeardTo == 0 && st.is.RobotNumber < st.was.LastNumber {
+		var unheard []int64
+		err := st.in().Model(&model.Message{}).Where("conversation_id = ? AND number > ? AND party = ?", st.is.ID, st.is.RobotNumber, model.ByCustomer).
+			Limit(1).Pluck("number", &unheard).Error
+		if err != nil || len(unheard) > 0 {
+			return err
+		}
+	}
+	st.is.DutyAt, st.is.DutyTries = 0, 0
+	return nil
+}
+
 // reply keeps on the conversation how far the robot has come.
-func (st *step) reply(o model.Outcome) error {
+func (st *step) reply(o model.Outcome) {
 	if o.HeardTo > st.is.RobotNumber {
 		st.is.RobotNumber = o.HeardTo
 	}
@@ -142,5 +161,4 @@ func (st *step) reply(o model.Outcome) error {
 	if st.is.State != model.Serving {
 		st.is.SilenceAt = 0
 	}
-	return nil
 }

@@ -45,6 +45,22 @@ func (s *Store) SaveReplySettings(ctx context.Context, v model.Viewer, places ..
 	})
 }
 
+// OweRobots books a reaction to every conversation that the robot serves in a
+// place, 0 for all: what becomes of it is decided anew.
+func (s *Store) OweRobots(ctx context.Context, v model.Viewer, product, channel int64) error {
+	return s.write(ctx, v, func(t tx) error {
+		db := t.in().Model(&model.Conversation{}).Where("state = ? AND duty_at = 0", model.Robot)
+		if product != 0 {
+			db = db.Where("product_id = ?", product)
+		}
+		if channel != 0 {
+			db = db.Where("channel_id = ?", channel)
+		}
+		// The version stays: booking is no change that a decision could have missed.
+		return db.Updates(map[string]any{"duty_at": t.now, "duty_tries": 0}).Error
+	})
+}
+
 // settingFacts spreads the settings, so that the audit log shows what changed.
 func settingFacts(k model.KeptReplySettings) map[string]any {
 	all := facts(k.Settings)

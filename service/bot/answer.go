@@ -32,6 +32,16 @@ func (b *Book) Answer(m Moment) Outcome {
 	return d.out
 }
 
+// Refuse says nothing at a moment, and why of every rule that could have fired.
+func (b *Book) Refuse(m Moment, why Reason) Outcome {
+	d := decision{book: b, m: m}
+	if said := d.meant(); said != "" {
+		d.m.Text = said
+	}
+	d.refuseAll(why)
+	return d.out
+}
+
 // decision is one Answer under way.
 type decision struct {
 	book *Book

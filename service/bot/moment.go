@@ -100,6 +100,7 @@ const (
 	NotOffline     Reason = "offline_first" // the offline reply was said instead
 	NotFromQueue   Reason = "from_queue"    // taken in from the queue
 	NotRest        Reason = "resting"       // somebody rests, which is not offline
+	NotEnded       Reason = "ended"         // the reception was ended before the robot could answer
 	NotYet         Reason = "not_yet"       // the agent has not been silent for long enough
 	NotReceived    Reason = "in_reception"  // the customer is being received already
 	NotStanding    Reason = "still_there"   // the last greeting is still the last thing that was said

@@ -31,17 +31,17 @@ type Needs struct {
 	Silences []int // seconds after which the silence of an agent is bridged, in order
 }
 
-// Needs looks through the rules that are on.
+// Needs is what was found when the rules were looked through.
 func (b *Book) Needs() Needs { return b.needs }
 
 func needsOf(rules []model.Rule) Needs {
 	var n Needs
 	for i := range rules {
 		r := &rules[i]
+		n.Messages = n.Messages || r.Trigger == model.OnKeyword || r.Trigger == model.OnReceived // the log names those that are off too
 		if !r.Enabled {
 			continue
 		}
-		n.Messages = n.Messages || r.Trigger == model.OnKeyword || r.Trigger == model.OnReceived
 		n.Fired = n.Fired || r.Interval > 0
 		n.Tags = n.Tags || len(r.Only.TagIDs) > 0
 		n.Groups = n.Groups || r.GroupID != 0

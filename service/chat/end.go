@@ -52,10 +52,11 @@ func (c *Chat) Close(ctx context.Context, v model.Viewer, conversation int64) er
 func (c *Chat) ending(ctx context.Context, v model.Viewer, w model.View, why model.EndReason) (model.Outcome, error) {
 	s := w.Channel.Settings
 	o := model.Outcome{State: model.Ended, EndReason: why, Settled: true}
-	t, err := c.talk(ctx, v, about{w.Conversation, w.Customer, w.Channel, w.Agent, false})
+	t, err := c.talk(ctx, v, about{w.Conversation, w.Customer, w.Channel, w.Agent, w.DutyAt != 0})
 	if err != nil {
 		return o, err
 	}
+	t.passOver(&o, bot.NotEnded)
 	t.comment(&o, bot.Change{Happened: model.OnEnd})
 	o.Say = append(o.Say, happening(model.SessionEnded, map[string]any{"reason": why, "agent_name": w.Agent.Nickname}))
 	served := w.Session.ServedAt != 0

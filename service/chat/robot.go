@@ -178,6 +178,18 @@ func (t *talk) reply(o *model.Outcome) heard {
 	return h
 }
 
+// passOver notes of everything that the robot has not answered why it will not.
+func (t *talk) passOver(o *model.Outcome, why bot.Reason) {
+	o.HeardTo = t.c.LastNumber
+	for _, m := range t.hearing.Said {
+		moment := t.m
+		if hears(&moment, m) {
+			moment.Menu = t.hearing.Menu
+			t.keep(o, t.robot.Book.Refuse(moment, why), model.ReplyLog{Number: m.Number, Trigger: model.OnReceived}, "")
+		}
+	}
+}
+
 // weightier is which of two verdicts counts: to a person before with the robot
 // before out of the lists.
 func weightier(a, b model.ReplyVerdict) model.ReplyVerdict {

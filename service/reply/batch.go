@@ -98,6 +98,9 @@ func (s *Service) copy(ctx context.Context, v model.Viewer, b Batch) (int, []Ski
 		taken.add(r)
 		copies = append(copies, r)
 	}
+	if err := s.signed(ctx, v, copies...); err != nil {
+		return 0, nil, err
+	}
 	return len(copies), skipped, s.store.AddRules(ctx, v, copies)
 }
 

@@ -40,6 +40,9 @@ func (s *Service) Import(ctx context.Context, v model.Viewer, product int64, cel
 	if err != nil {
 		return 0, nil, err
 	}
+	if err := s.signed(ctx, v, rules...); err != nil {
+		return 0, nil, err
+	}
 	defer s.changed(v)
 	return len(rules), nil, s.store.AddRules(ctx, v, rules)
 }

@@ -132,6 +132,9 @@ func (s *Service) serve(ctx context.Context, v model.Viewer, d dish, product, ch
 			}
 		}
 	}
+	if err := s.signed(ctx, v, d.rules...); err != nil {
+		return made, err
+	}
 	if err := s.store.AddRules(ctx, v, d.rules); err != nil {
 		if made.Menu != nil {
 			_ = s.store.DropMenu(ctx, v, made.Menu.ID) // it is no use without its rules

@@ -42,6 +42,7 @@ type Sources interface {
 	DropMenu(ctx context.Context, v model.Viewer, id int64) error
 	ReplySettings(ctx context.Context, v model.Viewer, product, channel int64) ([]model.KeptReplySettings, error)
 	SaveReplySettings(ctx context.Context, v model.Viewer, places ...model.KeptReplySettings) error
+	OweRobots(ctx context.Context, v model.Viewer, product, channel int64) error
 	LinkKey(ctx context.Context, v model.Viewer, product int64) (string, error)
 	RenewLinkKey(ctx context.Context, v model.Viewer, product int64, replace bool) (string, error)
 	SensitiveRules(ctx context.Context, v model.Viewer) ([]model.SensitiveRule, error)

@@ -36,6 +36,9 @@ func (s *Service) Save(ctx context.Context, v model.Viewer, r model.Rule) (model
 	if err == nil {
 		err = s.typesFree(ctx, v, r)
 	}
+	if err == nil {
+		err = s.signed(ctx, v, r)
+	}
 	if err != nil {
 		return r, err
 	}

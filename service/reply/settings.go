@@ -2,6 +2,7 @@ package reply
 
 import (
 	"context"
+	"slices"
 
 	"yingke/model"
 )
@@ -73,7 +74,13 @@ func (s *Service) SaveSettings(ctx context.Context, v model.Viewer, k model.Kept
 	if err := s.store.SaveReplySettings(ctx, v, k); err != nil {
 		return Held{}, err
 	}
-	return s.Settings(ctx, v, k.ProductID, k.ChannelID)
+	held, err := s.Settings(ctx, v, k.ProductID, k.ChannelID)
+	if err != nil || held.Settings.Human.Enabled {
+		return held, err
+	}
+	// Those who stay with the robot go to a person now (product.md 1.3); where a
+	// narrower place still wants the robot first, they stay.
+	return held, s.store.OweRobots(ctx, v, k.ProductID, k.ChannelID)
 }
 
 // CopySettings gives other places the settings that hold at one.
@@ -92,7 +99,10 @@ func (s *Service) CopySettings(ctx context.Context, v model.Viewer, from model.K
 		to[i].Own, to[i].Settings = true, held.Settings
 	}
 	defer s.changed(v)
-	return s.store.SaveReplySettings(ctx, v, to...)
+	if err := s.store.SaveReplySettings(ctx, v, to...); err != nil || held.Settings.Human.Enabled {
+		return err
+	}
+	return s.store.OweRobots(ctx, v, 0, 0)
 }
 
 // checkSettings tidies settings, or says what is wrong with them.
@@ -124,6 +134,24 @@ func checkSettings(s *model.ReplySettings) (err error) {
 		return err
 	}
 	s.Human.Entering, err = model.Lines("settings.human.entering", s.Human.Entering, textMost)
+	return err
+}
+
+// signed makes the secrets that the links of rules are signed with, where there
+// are none yet.
+func (s *Service) signed(ctx context.Context, v model.Viewer, rules ...model.Rule) error {
+	wants := slices.ContainsFunc(rules, func(r model.Rule) bool {
+		return slices.ContainsFunc(r.Items, func(i model.ReplyItem) bool { return i.Body.AppendSign })
+	})
+	if !wants {
+		return nil
+	}
+	products, err := s.store.Products(ctx, v)
+	for _, p := range products {
+		if err == nil && (rules[0].ProductID == 0 || rules[0].ProductID == p.ID) {
+			_, err = s.store.LinkKey(ctx, v, p.ID)
+		}
+	}
 	return err
 }
 
