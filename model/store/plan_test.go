@@ -107,7 +107,7 @@ func (r reception) replies(t *testing.T) []error {
 	c := r.at["mine"]
 	c.MenuNumber = 1
 	all := model.Wanted{Said: true, Fired: true, Groups: true, Agent: r.wang.Agent()}
-	said := model.Utterance{Party: model.ByRobot, Kind: model.KindText, Body: []byte(`{"text":"a"}`), Log: 1, Pause: 1}
+	said := model.Utterance{Party: model.ByRobot, Kind: model.KindText, Body: []byte(`{"text":"a"}`), Log: 1, Pause: 60_000}
 	decided := model.Replied{Log: model.ReplyLog{Number: 1, Trigger: model.OnOpen, Lines: []model.ReplyLine{{Name: "a"}}}, Fired: []int64{1},
 		Hits: []model.ReplyHit{{RuleID: 1, Day: "2026-11-23"}, {Text: "x", Day: "2026-11-23"}}}
 	now, err := s.Conversation(ctx, system, c.ID)
