@@ -115,8 +115,7 @@ test('settings are inherited until a place has its own', async () => {
   await expectAccessible(page, 'reply settings')
 })
 
-// Switched on once service/chat asks the rule engine.
-test.skip('the customer gets the answer on his page', async () => {
+test('the customer gets the answer on his page', async () => {
   const { page } = await openScreen(browser(), phone)
   await page.goto(server().demo.channels[0]!.link)
   await page.waitForSelector('.composer .tool')
