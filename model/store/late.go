@@ -17,6 +17,9 @@ func (st *step) startClocks() error {
 		return err
 	}
 	st.stopClocks()
+	if warn := model.Millis(held.Ending.WarnMinutes) * 60_000; st.is.EndsAt-warn > st.now {
+		st.is.EndsAt -= warn // looked at so early that he can be warned
+	}
 	if st.is.Patience = held.Timeouts.Patience(); st.is.Patience > 0 {
 		st.is.LateAt = st.now + st.is.Patience
 	}

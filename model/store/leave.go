@@ -46,11 +46,21 @@ func (s *Store) ClearHistory(ctx context.Context, v model.Viewer) error {
 	})
 }
 
-// AnyoneFor claims that some agent who may get this conversation is online.
+// AnyoneFor claims that some agent who may get the visitor's conversation is
+// online. While he waits for somebody, only they are meant.
 func (s *Store) AnyoneFor(ctx context.Context, v model.Viewer, channel, exclusive int64) (bool, error) {
 	var found []int64
-	err := s.in(ctx, v).Model(&model.Agent{}).Where("status = ? AND work_state = ?", model.AgentActive, model.Online).
-		Where("id = ? OR id IN (SELECT agent_id FROM channel_agent WHERE channel_id = ?)", exclusive, channel).
-		Limit(1).Pluck("id", &found).Error
+	var thread model.Conversation
+	if err := s.in(ctx, v).Select("id", "awaits").Limit(1).Find(&thread, v.Conversation()).Error; err != nil {
+		return false, explain(err)
+	}
+	db := s.in(ctx, v).Model(&model.Agent{}).Where("status = ? AND work_state = ?", model.AgentActive, model.Online)
+	if thread.Awaits {
+		db = db.Where("id IN (SELECT agent_id FROM awaited WHERE conversation_id = ?) OR id IN (SELECT agent_id FROM agent_group_member WHERE group_id IN "+
+			"(SELECT group_id FROM awaited WHERE conversation_id = ?))", thread.ID, thread.ID)
+	} else {
+		db = db.Where("id = ? OR id IN (SELECT agent_id FROM channel_agent WHERE channel_id = ?)", exclusive, channel)
+	}
+	err := db.Limit(1).Pluck("id", &found).Error
 	return len(found) > 0, explain(err)
 }

@@ -57,3 +57,9 @@ func (c *Chat) Lapse(ctx context.Context, s model.Millis) { c.lapse(ctx, s) }
 func (c *Chat) React(ctx context.Context, tenant, conversation int64) error {
 	return c.react(ctx, model.Due{TenantID: tenant, ConversationID: conversation})
 }
+
+// Ringing lets the tests outside look at clocks.
+var Ringing = ringing
+
+// FindLate is the clocks' work, one tick.
+func (c *Chat) FindLate(ctx context.Context) { c.findLate(ctx) }

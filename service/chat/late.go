@@ -91,7 +91,7 @@ func (c *Chat) comesBack(ctx context.Context, v model.Viewer, w model.View, agen
 		return false, nil
 	}
 	since, err := c.store.StateSince(ctx, v, agent.ID)
-	return since != 0 && w.ServedAt <= since && w.WaitingSince <= since, err
+	return since != 0 && w.ServedAt < since && w.WaitingSince <= since, err
 }
 
 // backInLine puts a customer back where he would stand if he had waited all along.
