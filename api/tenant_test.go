@@ -60,7 +60,7 @@ func TestMe(t *testing.T) {
 		{name: "who I am and what I may do", as: "agent", method: "GET", path: "/api/me", status: 200,
 			want: `{"agent":{"id":{agent},"nickname":"agent","role_kind":"agent"},"permissions":["queue","robot"],"tenant":{"name":"租户"},"preferences":{},"version":"test"}`},
 		{name: "an administrator has every box", as: "administrator", method: "GET", path: "/api/me", status: 200,
-			want: `{"permissions":["colleagues","queue","robot","history","replies","mass","stats","agents","channels","settings"]}`},
+			want: `{"permissions":["colleagues","queue","robot","history","replies","mass","stats","agents","channels","reception","board","customers","settings"]}`},
 		{name: "a nickname", as: "agent", method: "PUT", path: "/api/me", body: `{"nickname":"小赵"}`, status: 200, want: `{"agent":{"nickname":"小赵"}}`},
 		{name: "a nickname of nothing", as: "agent", method: "PUT", path: "/api/me", body: `{"nickname":""}`, status: 400, want: `{"code":"field.required"}`},
 		{name: "a role is not one's own to choose", as: "agent", method: "PUT", path: "/api/me", body: `{"role_id":1}`, status: 400, want: `{"code":"request.bad_json","field":"role_id"}`},

@@ -86,7 +86,7 @@ var everybody = []string{
 	"POST /api/logout", "* /api/me", "* /api/me/*", "GET /api/colleagues", "GET /api/groups", "GET /api/roles", "GET /api/socket",
 	"GET /api/products", "GET /api/channels", "GET /api/channels/:id", "GET /api/tag-groups", "GET /api/tags", "GET /api/fields",
 	"GET /api/customers", "GET /api/customers/:id", "PUT /api/customers/:id", "PUT /api/customers/:id/tags", "POST /api/customers/:id/block", "POST /api/customers/:id/unblock",
-	"GET /api/customers/:id/sessions", "GET /api/customers/:id/merges", "* /api/customer-views*", "* /api/conversations*", "* /api/quick-repl*", "GET /api/search", "POST /api/files",
+	"GET /api/customers/:id/sessions", "GET /api/customers/:id/entry", "GET /api/customers/:id/merges", "* /api/customer-views*", "* /api/conversations*", "* /api/quick-repl*", "GET /api/search", "POST /api/files",
 	"GET /api/replies/menus",
 }
 
