@@ -79,6 +79,8 @@ type ReplyItem struct {
 	Kind         string `json:"kind"` // text, image, link, url, card, menu
 	Body         Reply  `json:"body"`
 	DelaySeconds int    `json:"delay_seconds"` // after the item before, 0-60
+
+	Joined []ReplyItem `json:"-"` // said in the same message, where WeChat counts messages
 }
 
 // Reply holds what the kinds need; unused fields are empty.

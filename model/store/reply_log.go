@@ -13,7 +13,8 @@ const near = 20
 
 // ReplyLogs are the decisions about a message of a conversation that the viewer
 // may read. Of a customer's message: those made because of it, until he wrote
-// again; of the robot's: the one that said it. A message that is not there is
+// again; of the robot's: the one that said it; of a line that says what happened:
+// what was decided about that. A message that is not there is
 // ErrMissing.
 func (s *Store) ReplyLogs(ctx context.Context, v model.Viewer, conversation, number int64) (model.Message, []model.ReplyLog, error) {
 	var m model.Message
@@ -25,7 +26,7 @@ func (s *Store) ReplyLogs(ctx context.Context, v model.Viewer, conversation, num
 		return m, nil, explain(err)
 	}
 	if m.Party != model.ByCustomer {
-		logs, err := sayers(db, number)
+		logs, err := sayers(db, m)
 		return m, logs, explain(err)
 	}
 	var next []int64
@@ -41,13 +42,15 @@ func (s *Store) ReplyLogs(ctx context.Context, v model.Viewer, conversation, num
 	return m, logs, explain(db.Order("number, id").Limit(near).Find(&logs).Error)
 }
 
-// sayers are the decisions that said a message.
-func sayers(db *gorm.DB, number int64) ([]model.ReplyLog, error) {
+// sayers are the decisions that said a message, or that were made at it.
+func sayers(db *gorm.DB, m model.Message) ([]model.ReplyLog, error) {
 	var found []model.ReplyLog
-	err := db.Where("number <= ?", number).Order("number DESC, id DESC").Limit(near).Find(&found).Error
+	err := db.Where("number <= ?", m.Number).Order("number DESC, id DESC").Limit(near).Find(&found).Error
 	logs := []model.ReplyLog{}
 	for i := len(found) - 1; i >= 0; i-- {
-		if l := found[i]; l.SaidFrom > 0 && l.SaidFrom <= number && number <= l.SaidTo {
+		l := found[i]
+		said := l.SaidFrom > 0 && l.SaidFrom <= m.Number && m.Number <= l.SaidTo
+		if said || l.Number == m.Number && m.Party == model.BySystem {
 			logs = append(logs, l)
 		}
 	}

@@ -116,7 +116,12 @@ func (d *decision) meant() string {
 // skip logs the rules of a trigger that were not asked.
 func (d *decision) skip(t model.Trigger, why Reason) {
 	for _, i := range d.book.lists[t] {
-		d.log(&d.book.rules[i], "", false, why)
+		r := &d.book.rules[i]
+		if !r.Enabled {
+			d.log(r, "", false, NotEnabled)
+			continue
+		}
+		d.log(r, "", false, why)
 	}
 }
 

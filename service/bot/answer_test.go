@@ -159,7 +159,7 @@ type want struct {
 func observed(out Outcome) want {
 	var saidTexts, log []string
 	for _, s := range out.Says {
-		saidTexts = append(saidTexts, s.Item.Body.Text)
+		saidTexts = append(saidTexts, wordsOf(s.Item))
 	}
 	for _, l := range out.Log {
 		name := l.Name
@@ -182,6 +182,15 @@ func observed(out Outcome) want {
 		goes = "hidden"
 	}
 	return want{strings.Join(saidTexts, "|"), goes, strings.Join(log, ", ")}
+}
+
+// wordsOf are the texts that one message holds.
+func wordsOf(item model.ReplyItem) string {
+	text := item.Body.Text
+	for _, more := range item.Joined {
+		text += "\n\n" + more.Body.Text
+	}
+	return text
 }
 
 type answerCase struct {

@@ -46,9 +46,6 @@ func (b *Book) Message(item model.ReplyItem, f Facts) (kind string, body any, pr
 	case ItemLink:
 		title := f.Text(r.Title)
 		return model.KindLink, model.LinkCard{Title: title, Description: f.Text(r.Description), URL: f.Link(r), Picture: r.Picture}, title
-	case ItemURL:
-		text := Anchor(f.Link(r), f.Text(r.Title))
-		return model.KindText, model.Text{Text: text}, f.Text(r.Title)
 	case ItemCard:
 		title := f.Text(r.Title)
 		return model.KindCard, model.Card{Title: title, AppID: r.AppID, Path: f.page(r.Path), Picture: r.Picture}, title
@@ -56,8 +53,22 @@ func (b *Book) Message(item model.ReplyItem, f Facts) (kind string, body any, pr
 		menu := f.Menu(b.menus[r.MenuID])
 		return model.KindMenu, menu, menu.Head
 	}
-	text := f.Text(r.Text)
-	return model.KindText, model.Text{Text: text}, text
+	text, preview := f.words(item)
+	for _, more := range item.Joined {
+		words, _ := f.words(more)
+		text += between + words
+	}
+	return model.KindText, model.Text{Text: text}, preview
+}
+
+// words are a text or a link line.
+func (f Facts) words(item model.ReplyItem) (text, preview string) {
+	if item.Kind != ItemURL {
+		text = f.Text(item.Body.Text)
+		return text, text
+	}
+	title := f.Text(item.Body.Title)
+	return Anchor(f.Link(item.Body), title), title
 }
 
 // Menu is a menu with its placeholders filled in for this customer.

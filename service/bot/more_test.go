@@ -134,8 +134,14 @@ func TestAMenuIsTappedInWeChatAndTypedElsewhere(t *testing.T) {
 func TestTextsAreMergedOnlyAsFarAsOneMessageHolds(t *testing.T) {
 	long := strings.Repeat("字", 400)
 	got := Merge([]model.ReplyItem{text(long), text(long), text("b"), {Kind: "image"}, text("c"), text("d")}, true)
-	if len(got) != 4 || got[1].Body.Text != long+"\n\nb" || got[3].Body.Text != "c\n\nd" {
+	if len(got) != 4 || wordsOf(got[1]) != long+"\n\nb" || wordsOf(got[3]) != "c\n\nd" {
 		t.Errorf("%d messages: %+v", len(got), got)
+	}
+	link := model.ReplyItem{Kind: ItemURL, Body: model.Reply{Title: "看", URL: "https://e.example/", AppendOpenID: true}}
+	both := Merge([]model.ReplyItem{text("a"), link, {Kind: ItemText, Body: model.Reply{Text: "b"}, DelaySeconds: 1}, link}, true)
+	_, body, preview := NewBook(settings(), nil).Message(both[0], Facts{OpenID: "o1"})
+	if want := "a\n\n<a href=\"https://e.example/?openid=o1\">看</a>"; len(both) != 2 || body.(model.Text).Text != want || preview != "a" {
+		t.Errorf("%d messages, the first %q", len(both), body)
 	}
 	r := rule("r", model.OnKeyword, says(text("a"), text("b"), model.ReplyItem{Kind: "image"}))
 	if Cost(r) != 2 {
