@@ -91,9 +91,11 @@ test('five thousand conversations: a few dozen rows are drawn, and the last can 
 
 test('the arrow keys walk beyond what is drawn', async () => {
   await mine.page.locator('.lists .box').evaluate((box) => (box.scrollTop = 0))
-  await mine.page.locator('li.item .open').first().focus()
-  for (let i = 0; i < 40; i++) await mine.page.keyboard.press('ArrowDown')
-  expect(await mine.page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toContain('客户 41，')
+  await mine.page.locator('li.item[aria-posinset="1"] .open').focus()
+  for (let i = 2; i <= 41; i++) {
+    await mine.page.keyboard.press('ArrowDown')
+    await mine.page.waitForFunction((name) => document.activeElement?.getAttribute('aria-label')?.startsWith(name), `客户 ${i}，`)
+  }
 })
 
 test('ten thousand messages: scrolled to the first, nothing twice, nothing left out, and the page stays small', async () => {

@@ -126,6 +126,7 @@ test('a note stays inside: yellow, told to nobody outside, and the switch says w
   await mine.page.getByRole('switch', { name: '内部备注' }).click()
   await mine.say('客户是老会员')
   await mine.page.locator('[role="log"] .note').getByText('客户是老会员').waitFor()
+  await until(async () => (await stored()).length > 0, () => 'it was not stored')
   expect((await stored()).map((m) => m.kind)).toEqual(['note'])
   expect(await mine.page.locator('.composer.note').count()).toBe(1)
 })
