@@ -121,5 +121,5 @@ test('the customer gets the answer on his page', async () => {
   await page.waitForSelector('.composer .tool')
   await page.fill('.input', '运费')
   await page.press('.input', 'Enter')
-  await page.getByText('满 99 元包邮').waitFor()
+  await page.getByText('满 99 元包邮', { exact: true }).waitFor()
 })

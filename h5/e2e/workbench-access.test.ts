@@ -1,6 +1,6 @@
 import AxeBuilder from '@axe-core/playwright'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { expectNoFaults, phone, picture, useBrowser } from './browser'
+import { expectNoFaults, phone, picture, still, useBrowser } from './browser'
 import { type Login, until, useServer } from './server'
 import { Colleague, Customer, type Desk, onlyOnline, openDesk } from './workbench-people'
 
@@ -32,6 +32,7 @@ afterAll(async () => {
 })
 
 async function serious(desk: Desk): Promise<string[]> {
+  await still(desk.page)
   const found = await new AxeBuilder({ page: desk.page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice']).analyze()
   return found.violations.filter((v) => v.impact === 'serious' || v.impact === 'critical')
     .map((v) => `${v.id}: ${v.nodes.map((n) => `${n.target.join(' ')} (${n.failureSummary?.split('\n')[1]?.trim()})`).join(' | ')}`)
