@@ -169,18 +169,17 @@ func (c *crowd) check() (all tally) {
 
 func (c *crowd) checkPerson(p *person, all *tally) {
 	c.t.Helper()
-	acknowledged, given, shown := map[string]bool{}, map[string]bool{}, []string{}
+	acknowledged, given := map[string]bool{}, map[string]bool{}
 	for _, item := range c.sim.Items(shop.AppID, p.id) {
 		switch {
 		case item.From == "person" && item.Status == "delivered":
 			acknowledged[item.Text] = true
 		case item.From == "person":
 			given[item.Text] = true
-		case item.From == "account" && strings.Contains(item.Text, " hears "):
-			shown = append(shown, item.Text)
 		}
 	}
 	stored := c.settled(p, len(acknowledged))
+	shown := c.shown(p)
 	all.acknowledged, all.given = all.acknowledged+len(acknowledged), all.given+len(given)
 	count, answers := map[string]int{}, []message{}
 	for _, m := range stored {
@@ -205,6 +204,16 @@ func (c *crowd) checkPerson(p *person, all *tally) {
 		c.t.Errorf("%s: %d answers of %d are stored", p.id, len(answers), p.answered)
 	}
 	c.checkAnswers(p, answers, shown, all)
+}
+
+// shown is what a phone shows of the answers; all of them have ended.
+func (c *crowd) shown(p *person) (texts []string) {
+	for _, item := range c.sim.Items(shop.AppID, p.id) {
+		if item.From == "account" && strings.Contains(item.Text, " hears ") {
+			texts = append(texts, item.Text)
+		}
+	}
+	return texts
 }
 
 // checkAnswers claims that the phone shows the answers in the order in which
