@@ -14,8 +14,8 @@
 // Two nodes may look at one line: the booking decides.
 //
 // Reading order: outbox.go, door.go (what may leave, asked before it is stored),
-// compose.go, upload.go, try.go, judge.go, line.go and run.go (who does it when),
-// typing.go.
+// compose.go, upload.go, speaker.go (under whose name), try.go, judge.go, line.go
+// and run.go (who does it when), typing.go.
 package outbox
 
 import (
@@ -43,6 +43,8 @@ type Store interface {
 	KeepUploaded(ctx context.Context, v model.Viewer, f model.UploadedFile) error
 	ForgetUploaded(ctx context.Context, v model.Viewer, f model.UploadedFile) error
 	DropUploaded(ctx context.Context, v model.Viewer) error
+
+	Speakers(ctx context.Context, v model.Viewer, messages []model.Message) error
 }
 
 // WeChat takes what is sent.
@@ -51,6 +53,7 @@ type WeChat interface {
 	Upload(ctx context.Context, c model.Connection, file model.Upload) (model.UploadedMedia, error)
 	Fetch(ctx context.Context, address string, limit int64) (model.Download, error)
 	Typing(ctx context.Context, c model.Connection, openid string, typing bool) error
+	Speakers(ctx context.Context, c model.Connection) (map[string]string, error)
 }
 
 // Files are where our own files rest.
@@ -90,6 +93,8 @@ type Worker struct {
 	wechat  WeChat
 	files   Files
 	screens Screens
+
+	speakers speakers
 }
 
 // New makes the worker behind a door. Nothing is sent until Run runs.

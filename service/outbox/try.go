@@ -82,6 +82,7 @@ func (w *Worker) try(ctx context.Context, v model.Viewer, conn model.Connection,
 		}
 		j.out = composed.with(at.MediaID)
 	}
+	j.out.As = w.speaker(ctx, v, conn, p.Message)
 	booked, err := w.store.BookDelivery(ctx, v, p.Delivery, lease, w.door.allow(conn.Kind, p.Message.Party))
 	if errors.Is(err, model.ErrChanged) {
 		return false, nil // another node has it
@@ -94,7 +95,11 @@ func (w *Worker) try(ctx context.Context, v model.Viewer, conn model.Connection,
 		w.observe(j.d)
 		return true, nil // the ledger allows nothing
 	}
-	return w.end(ctx, j, w.send(ctx, conn, j.out))
+	ended := w.send(ctx, conn, j.out)
+	if j.out.As != "" && ended.verdict == model.Refused {
+		w.speakers.keep(conn.ProductID, cast{}) // perhaps WeChat knows him no more
+	}
+	return w.end(ctx, j, ended)
 }
 
 // end is how a try ended.

@@ -170,3 +170,29 @@ func fieldValue(value string) string {
 	}
 	return value
 }
+
+// Speakers are the agents that an official account has with WeChat, by nickname,
+// each with the kf_account under whose name a message may be sent. Of two with
+// one nickname the first counts.
+// https://developers.weixin.qq.com/doc/offiaccount/Customer_Service/Customer_Service_Management.html
+func (c *Client) Speakers(ctx context.Context, conn model.Connection) (map[string]string, error) {
+	if err := needOfficial(conn); err != nil {
+		return nil, err
+	}
+	var answer struct {
+		List []struct {
+			Account  string `json:"kf_account"`
+			Nickname string `json:"kf_nick"`
+		} `json:"kf_list"`
+	}
+	if err := c.get(ctx, conn, "/cgi-bin/customservice/getkflist", nil, &answer); err != nil {
+		return nil, err
+	}
+	accounts := make(map[string]string, len(answer.List))
+	for _, one := range answer.List {
+		if _, known := accounts[one.Nickname]; !known {
+			accounts[one.Nickname] = one.Account
+		}
+	}
+	return accounts, nil
+}
