@@ -1,14 +1,20 @@
 package api
 
 import (
+	"bytes"
 	"encoding/csv"
 	"errors"
 	"io"
 	"mime/multipart"
 	"net/http"
+	"slices"
 	"strings"
 
+	"github.com/gin-gonic/gin"
+
+	"yingke/api/locale"
 	"yingke/model"
+	"yingke/service/staff"
 )
 
 const (
@@ -29,6 +35,31 @@ func writeCSV(to io.Writer, rows func(w *csv.Writer) error) error {
 	}
 	w.Flush()
 	return w.Error()
+}
+
+// tableOf is a table as a file, in the format that the query asks for: csv, which
+// is what nothing means, or xlsx. It is named in the reader's language.
+func tableOf(c *gin.Context, chinese, english string, rows [][]string) (any, error) {
+	name := english
+	if languageOf(c) == locale.Default {
+		name = chinese
+	}
+	switch c.Query("format") {
+	case "", "csv":
+		var table bytes.Buffer
+		return download{name + ".csv", csvType, &table}, writeCSV(&table, func(w *csv.Writer) error {
+			for _, row := range rows {
+				if err := w.Write(harmless(slices.Clone(row))); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+	case "xlsx":
+		table, err := staff.WriteXLSX(rows)
+		return download{name + ".xlsx", xlsxType, bytes.NewReader(table)}, err
+	}
+	return nil, model.ErrBadChoice.On("format")
 }
 
 // harmless puts an apostrophe before every cell that a spreadsheet would run as

@@ -1,16 +1,12 @@
 package api
 
 import (
-	"bytes"
-	"encoding/csv"
 	"encoding/json"
-	"slices"
 
 	"github.com/gin-gonic/gin"
 
 	"yingke/api/locale"
 	"yingke/model"
-	"yingke/service/quickreply"
 	"yingke/service/staff"
 )
 
@@ -169,31 +165,11 @@ func (s *Server) exportQuickReplies(c *gin.Context) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	chinese := languageOf(c) == locale.Default
-	rows, err := s.QuickReply.Export(c.Request.Context(), viewerOf(c), owner, chinese)
+	rows, err := s.QuickReply.Export(c.Request.Context(), viewerOf(c), owner, languageOf(c) == locale.Default)
 	if err != nil {
 		return nil, err
 	}
-	name := "quick-replies"
-	if chinese {
-		name = "快捷回复"
-	}
-	switch c.Query("format") {
-	case "", "csv":
-		var table bytes.Buffer
-		return download{name + ".csv", csvType, &table}, writeCSV(&table, func(w *csv.Writer) error {
-			for _, row := range rows {
-				if err := w.Write(harmless(slices.Clone(row))); err != nil {
-					return err
-				}
-			}
-			return nil
-		})
-	case "xlsx":
-		table, err := quickreply.WriteXLSX(rows)
-		return download{name + ".xlsx", xlsxType, bytes.NewReader(table)}, err
-	}
-	return nil, model.ErrBadChoice.On("format")
+	return tableOf(c, "快捷回复", "quick-replies", rows)
 }
 
 // importQuickReplies adds the replies of a table, all or none; with dry_run=1

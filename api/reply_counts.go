@@ -1,10 +1,6 @@
 package api
 
 import (
-	"bytes"
-	"encoding/csv"
-	"slices"
-
 	"github.com/gin-gonic/gin"
 
 	"yingke/api/locale"
@@ -203,35 +199,11 @@ func (s *Server) exportRules(c *gin.Context) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return ruleTable(c, rows)
+	return tableOf(c, "自动回复", "auto-replies", rows)
 }
 
 func (s *Server) ruleTemplate(c *gin.Context) (any, error) {
-	return ruleTable(c, [][]string{reply.Header(languageOf(c) == locale.Default)})
-}
-
-// ruleTable is a table of rules as a file.
-func ruleTable(c *gin.Context, rows [][]string) (any, error) {
-	name := "auto-replies"
-	if languageOf(c) == locale.Default {
-		name = "自动回复"
-	}
-	switch c.Query("format") {
-	case "", "csv":
-		var table bytes.Buffer
-		return download{name + ".csv", csvType, &table}, writeCSV(&table, func(w *csv.Writer) error {
-			for _, row := range rows {
-				if err := w.Write(harmless(slices.Clone(row))); err != nil {
-					return err
-				}
-			}
-			return nil
-		})
-	case "xlsx":
-		table, err := reply.WriteXLSX(rows)
-		return download{name + ".xlsx", xlsxType, bytes.NewReader(table)}, err
-	}
-	return nil, model.ErrBadChoice.On("format")
+	return tableOf(c, "自动回复", "auto-replies", [][]string{reply.Header(languageOf(c) == locale.Default)})
 }
 
 // importRules adds the rules of a table, all or none; with dry_run=1 it only says

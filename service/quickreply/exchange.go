@@ -7,8 +7,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/xuri/excelize/v2"
-
 	"yingke/model"
 )
 
@@ -78,30 +76,6 @@ func exported(r model.QuickReply) string {
 		return t.Text
 	}
 	return r.Body
-}
-
-// WriteXLSX writes rows into a spreadsheet whose cells are all text, so that
-// none of them can be a formula.
-func WriteXLSX(rows [][]string) ([]byte, error) {
-	book := excelize.NewFile()
-	defer func() { _ = book.Close() }() // nothing was written to a disk
-	sheet := book.GetSheetName(0)
-	for i, row := range rows {
-		for j, cell := range row {
-			name, err := excelize.CoordinatesToCellName(j+1, i+1)
-			if err != nil {
-				return nil, err
-			}
-			if err := book.SetCellStr(sheet, name, cell); err != nil {
-				return nil, err
-			}
-		}
-	}
-	out, err := book.WriteToBuffer()
-	if err != nil {
-		return nil, err
-	}
-	return out.Bytes(), nil
 }
 
 // Import adds the replies of a table for one owner, 0 for the public ones: all,

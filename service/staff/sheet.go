@@ -187,3 +187,27 @@ func readXLSX(raw []byte, limits SheetLimits) (rows [][]string, err error) {
 	}
 	return t.rows, nil
 }
+
+// WriteXLSX writes rows into a spreadsheet whose cells are all text, so that
+// none of them can be a formula.
+func WriteXLSX(rows [][]string) ([]byte, error) {
+	book := excelize.NewFile()
+	defer func() { _ = book.Close() }() // nothing was written to a disk
+	sheet := book.GetSheetName(0)
+	for i, row := range rows {
+		for j, cell := range row {
+			name, err := excelize.CoordinatesToCellName(j+1, i+1)
+			if err != nil {
+				return nil, err
+			}
+			if err := book.SetCellStr(sheet, name, cell); err != nil {
+				return nil, err
+			}
+		}
+	}
+	out, err := book.WriteToBuffer()
+	if err != nil {
+		return nil, err
+	}
+	return out.Bytes(), nil
+}
