@@ -92,8 +92,11 @@ test('a customer and an agent talk through a restart, and neither misses nor dou
   expect([...order].sort()).toEqual([...said, '服务器停了的时候写的', '我也写了一句'].sort())
   await customerSays(customer.page, '现在好了')
   await agentSays(agent.page, '好的')
-  await until(async () => (await onDesk(agent.page)).length === 8, () => 'the talk did not go on')
-  const after = await stored(agent.page)
+  let after: string[] = []
+  await until(async () => {
+    after = await stored(agent.page) // a screen also shows what is still on its way
+    return after.length === 8
+  }, () => 'the talk did not go on')
   await shows(customer.page, onPhone, after)
   await shows(agent.page, onDesk, after)
 
