@@ -72,8 +72,12 @@ describe.each([83, 88] as const)('Chromium %i', (version) => {
   test('keeps the reader at the bottom, and history above where it was', () =>
     withPage(version, (s) => many(120).forEach((m) => s.add(m)), async (page, server) => {
       await waitText(page, '第 120 条消息')
-      await page.evaluate(() => (document.querySelector('.talk')!.scrollTop = 0))
-      await waitText(page, '第 80 条消息')
+      await page.waitForFunction(() => {
+        const talk = document.querySelector('.talk')!
+        if ((talk.textContent ?? '').includes('第 80 条消息')) return true
+        talk.scrollTop = 0 // again, as a finger would, if the newest line came into view after it
+        return false
+      }, { polling: 100 })
       await tap(page, '.jump.down')
       server.say('最新的')
       await waitText(page, '最新的')

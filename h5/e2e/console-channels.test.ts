@@ -176,6 +176,7 @@ test('tags, fields and quick replies are kept', async () => {
   }
   await page.getByRole('navigation', { name: '分组' }).getByRole('button', { name: '常用', exact: true }).click()
   const titles = () => page.locator('[data-sort] .title').allTextContents()
+  await page.locator('[data-sort] .title', { hasText: '第三条' }).waitFor()
   expect(await titles()).toEqual(['第一条', '第二条', '第三条'])
   const saved = page.waitForResponse((answer) => answer.url().endsWith('/api/quick-replies/order'))
   await page.getByRole('button', { name: '拖动排序 第三条' }).press('ArrowUp')
